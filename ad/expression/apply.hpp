@@ -1,0 +1,57 @@
+// apply<Rule>(operands...): one rule of calculus on whatever it is given.
+//
+//   plain numbers           computed at once
+//   dual numbers            computed at once, tangents with them
+//   Vars and constants      an unevaluated scalar expression
+//   anything with a Tensor  an unevaluated tensor expression; so is a Var or Dual with a plain array
+//   plain arrays            computed at once, into an array
+//
+// Every public function (functions/) and operator (operators.hpp) is one line over it.
+#pragma once
+
+#include <ad/expression/dual.hpp>
+#include <ad/expression/plain.hpp>
+#include <ad/expression/scalar_expression.hpp>
+#include <ad/expression/tensor_expression.hpp>
+
+namespace slope::ad {
+
+namespace detail {
+
+template <class R, class T, class... E>
+auto make_scalar_apply(const E&... operands) {
+  return ScalarApply<R, T, E...>(operands...);
+}
+
+template <class R, class T, class... E>
+auto make_tensor_apply(E... operands) {
+  return TensorApply<R, T, E...>(std::move(operands)...);
+}
+
+}  // namespace detail
+
+/// Rule R applied to operands of any kind, elementwise with broadcasting where arrays take part.
+template <class R, Operand... X>
+auto apply(const X&... x) {
+  static_assert(sizeof...(X) == static_cast<std::size_t>(R::arity), "a rule takes as many operands as its arity says");
+  using T = NumberFor<X...>;
+  constexpr bool variables = (ScalarExpression<X> || ...);
+  constexpr bool arrays = (PlainArray<X> || ...);
+  if constexpr ((TensorExpression<X> || ...) || (arrays && (variables || (DualNumber<X> || ...)))) {
+    return detail::make_tensor_apply<R, T>(detail::tensor_operand<T>(x)...);
+  } else if constexpr (arrays) {
+    return detail::call_plain<T>(
+        [](const auto&... operand) {
+          return evaluate<T>(detail::make_tensor_apply<R, T>(detail::tensor_operand<T>(operand)...));
+        },
+        x...);
+  } else if constexpr (variables) {
+    return detail::make_scalar_apply<R, T>(detail::scalar_operand<T>(x)...);
+  } else if constexpr ((DualNumber<X> || ...)) {
+    return detail::apply_dual<R, T>(x...);
+  } else {
+    return R::value(static_cast<T>(x)...);
+  }
+}
+
+}  // namespace slope::ad

@@ -1,0 +1,223 @@
+// Joining tensors: concatenate, stack, gather; scalars into tensors; copies in row-major order. One statement each.
+#pragma once
+
+#include <ad/expression/linear_map.hpp>
+#include <ad/expression/tensor_operand.hpp>
+#include <vector>
+
+namespace slope::ad {
+
+namespace detail {
+
+[[noreturn]] void throw_join(const char* function, const Shape& first, const Shape& other, std::size_t axis);
+[[noreturn]] void throw_nothing_to_join(const char* function);
+[[noreturn]] void throw_gather(const Shape& shape, std::size_t axis, std::size_t index);
+
+/// A part of a result that copies a tensor: where it comes from, where it goes.
+struct CopiedPart {
+  Slot source;
+  Layout from;
+  std::ptrdiff_t offset;  // of the part's first element in the result
+  Strides to;
+};
+
+struct CopyPayload {
+  const CopiedPart* parts;
+  std::size_t count;
+};
+
+/// Calls f(offset in the source, offset in the result) for every element of a part.
+template <class F>
+void for_each_copied(const CopiedPart& part, F&& f) {
+  const Layout to{part.from.shape, part.to};
+  // Both walks visit the same coordinates; the second is stepped by hand.
+  std::vector<std::ptrdiff_t> targets;
+  targets.reserve(part.from.shape.elements());
+  to.for_each_offset([&](std::ptrdiff_t offset) { targets.push_back(offset); });
+  auto target = targets.begin();
+  part.from.for_each_offset([&](std::ptrdiff_t offset) { f(offset, part.offset + *target++); });
+}
+
+template <class T>
+struct CopyStatement {
+  static void pullback(const void* payload, Slot result, T* adjoints) { spread(payload, result, adjoints); }
+  static void lanes_pullback(const void* payload, Slot result, typename LanesOf<T>::type* adjoints) {
+    spread(payload, result, adjoints);
+  }
+  static constexpr TensorRule<T> rule{"copy", pullback, lanes_pullback};
+
+ private:
+  template <class Adjoint>
+  static void spread(const void* payload, Slot result, Adjoint* adjoints) {
+    const auto& p = *static_cast<const CopyPayload*>(payload);
+    for (std::size_t k = 0; k < p.count; ++k) {
+      const CopiedPart& part = p.parts[k];
+      if (part.source == 0) continue;
+      for_each_copied(part, [&](std::ptrdiff_t from, std::ptrdiff_t to) {
+        (adjoints + part.source)[from] += (adjoints + result)[to];
+      });
+    }
+  }
+};
+
+/// Records the tensor of `shape` that consists of copied parts; parts[k] takes its elements from tensors[k].
+template <class T>
+BasicTensor<T> record_copies(const char* function, const std::vector<BasicTensor<T>>& tensors,
+                             const std::vector<CopiedPart>& parts, const Shape& shape) {
+  Tape<T>* tape = nullptr;
+  for (const BasicTensor<T>& tensor : tensors) {
+    if (Tape<T>* const found = tape_for<T>(function, tensor)) tape = found;
+  }
+  const ResultElements<T> result(tape, shape.elements());
+  for (std::size_t k = 0; k < parts.size(); ++k) {
+    const T* const from = tensors[k].data();
+    for_each_copied(parts[k],
+                    [&](std::ptrdiff_t source, std::ptrdiff_t target) { result.values[target] = from[source]; });
+  }
+  CopyPayload payload{nullptr, parts.size()};
+  if (tape != nullptr) {
+    auto* const kept = static_cast<CopiedPart*>(tape->allocate(parts.size() * sizeof(CopiedPart)));
+    std::copy(parts.begin(), parts.end(), kept);
+    payload.parts = kept;
+  }
+  return record_result<CopyStatement<T>>(tape, result, shape, payload);
+}
+
+template <class T>
+BasicTensor<T> copy_in_order(const BasicTensor<T>& x) {
+  return record_copies<T>("reshape", {x}, {{x.slot(), x.layout(), 0, row_major_strides(x.shape())}}, x.shape());
+}
+
+template <class T>
+BasicTensor<T> concatenate_tensors(const std::vector<BasicTensor<T>>& tensors, std::ptrdiff_t axis) {
+  if (tensors.empty()) throw_nothing_to_join("concatenate");
+  Shape shape = tensors[0].shape();
+  const std::size_t at = resolve_axis("concatenate", shape, axis);
+  shape[at] = 0;
+  for (const BasicTensor<T>& tensor : tensors) {
+    bool fits = tensor.dimension() == shape.rank();
+    for (std::size_t k = 0; fits && k < shape.rank(); ++k) fits = k == at || tensor.shape(k) == shape[k];
+    if (!fits) throw_join("concatenate", tensors[0].shape(), tensor.shape(), at);
+    shape[at] += tensor.shape(at);
+  }
+  const Strides to = row_major_strides(shape);
+  std::vector<CopiedPart> parts;
+  std::ptrdiff_t offset = 0;
+  for (const BasicTensor<T>& tensor : tensors) {
+    parts.push_back({tensor.slot(), tensor.layout(), offset, to});
+    offset += static_cast<std::ptrdiff_t>(tensor.shape(at)) * to[at];
+  }
+  return record_copies("concatenate", tensors, parts, shape);
+}
+
+template <class T>
+BasicTensor<T> stack_tensors(const std::vector<BasicTensor<T>>& tensors, std::ptrdiff_t axis) {
+  if (tensors.empty()) throw_nothing_to_join("stack");
+  Shape shape = tensors[0].shape();
+  shape.push_back(1);
+  const std::size_t at = resolve_axis("stack", shape, axis);
+  std::vector<BasicTensor<T>> widened;
+  for (const BasicTensor<T>& tensor : tensors) {
+    if (!(tensor.shape() == tensors[0].shape())) throw_join("stack", tensors[0].shape(), tensor.shape(), at);
+    Layout layout;
+    for (std::size_t k = 0; k <= tensor.dimension(); ++k) {
+      const std::size_t source = k < at ? k : k - 1;
+      layout.shape.push_back(k == at ? 1 : tensor.shape(source));
+      layout.strides[k] = k == at ? 0 : tensor.layout().strides[source];
+    }
+    widened.emplace_back(tensor.data(), layout, tensor.slot(), tensor.recording(), tensor.owner());
+  }
+  return concatenate_tensors(widened, static_cast<std::ptrdiff_t>(at));
+}
+
+template <class F, ArrayOperand X>
+auto on_tensor_list(F&& f, const std::vector<X>& list) {
+  using T = NumberFor<X>;
+  std::vector<BasicTensor<T>> tensors;
+  tensors.reserve(list.size());
+  for (const X& x : list) {
+    if constexpr (PlainArray<X>) {
+      tensors.push_back(borrow<T>(x));
+    } else {
+      tensors.push_back(as_tensor<T>(x));
+    }
+  }
+  if constexpr (PlainArray<X>) {
+    return to_plain(f(tensors));
+  } else {
+    return f(tensors);
+  }
+}
+
+}  // namespace detail
+
+/// The tensors one after the other along an existing axis. Throws ShapeError when other extents differ.
+template <ArrayOperand X>
+auto concatenate(const std::vector<X>& tensors, std::ptrdiff_t axis = 0) {
+  return detail::on_tensor_list([&](const auto& list) { return detail::concatenate_tensors(list, axis); }, tensors);
+}
+
+/// The tensors, all of one shape, along a new axis. Throws ShapeError when shapes differ.
+template <ArrayOperand X>
+auto stack(const std::vector<X>& tensors, std::ptrdiff_t axis = 0) {
+  return detail::on_tensor_list([&](const auto& list) { return detail::stack_tensors(list, axis); }, tensors);
+}
+
+/// Scalars as the elements of a tensor of shape (n,).
+template <class T>
+BasicTensor<T> stack(const std::vector<BasicVar<T>>& scalars) {
+  detail::LinearMapBuilder<T> map(Shape{scalars.size()});
+  for (const BasicVar<T>& scalar : scalars) {
+    map.entry(scalar, T(1));
+    map.finish_row(scalar.value());
+  }
+  return map.record("stack");
+}
+
+/// Plain numbers as an array of shape (n,): what generic code gets where it would stack Vars.
+template <Constant C>
+xt::xarray<C> stack(const std::vector<C>& scalars) {
+  xt::xarray<C> result = xt::xarray<C>::from_shape({scalars.size()});
+  std::copy(scalars.begin(), scalars.end(), result.begin());
+  return result;
+}
+
+/// The slices of x at `indices` along an axis, in their order; an index may occur several times. Throws IndexError for
+/// an index outside the axis.
+template <ArrayOperand X>
+auto gather(const X& x, std::span<const std::size_t> indices, std::ptrdiff_t axis = 0) {
+  return detail::on_tensors(
+      [&](const auto& t) {
+        using T = typename std::remove_cvref_t<decltype(t)>::tensor_number;
+        const std::size_t at = resolve_axis("gather", t.shape(), axis);
+        for (const std::size_t index : indices) {
+          if (index >= t.shape(at)) detail::throw_gather(t.shape(), at, index);
+        }
+        // The result's coordinates along the axis name elements of x: walk the result, look the index up.
+        Layout positions{t.shape(), {}};
+        positions.shape[at] = indices.size();
+        positions.strides[at] = 1;
+        Layout others = t.layout();
+        others.shape[at] = indices.size();
+        others.strides[at] = 0;
+        std::vector<std::size_t> along;
+        positions.for_each_offset([&](std::ptrdiff_t k) { along.push_back(indices[static_cast<std::size_t>(k)]); });
+        detail::LinearMapBuilder<T> map(positions.shape);
+        const T* const values = t.data();
+        auto index = along.begin();
+        others.for_each_offset([&](std::ptrdiff_t offset) {
+          const auto element =
+              t.element(values, offset + static_cast<std::ptrdiff_t>(*index++) * t.layout().strides[at]);
+          map.entry(element, T(1));
+          map.finish_row(element.value());
+        });
+        return map.record("gather");
+      },
+      x);
+}
+template <ArrayOperand X>
+auto gather(const X& x, std::initializer_list<std::size_t> indices, std::ptrdiff_t axis = 0) {
+  return gather(x, std::span<const std::size_t>(indices.begin(), indices.size()), axis);
+}
+
+}  // namespace slope::ad

@@ -1,0 +1,297 @@
+// Reductions: sum and mean over everything or along an axis, extremes, norms, logsumexp, softmax.
+//
+// A sum over everything of an elementwise expression is one statement with it: no element is stored.
+#pragma once
+
+#include <ad/expression/functions/exponential.hpp>
+#include <ad/expression/functions/powers.hpp>
+#include <ad/expression/functions/piecewise.hpp>
+#include <ad/expression/linear_map.hpp>
+#include <ad/expression/operators.hpp>
+#include <ad/expression/tensor_operand.hpp>
+#include <ad/expression/views.hpp>
+#include <cmath>
+
+namespace slope::ad {
+
+namespace detail {
+
+/// y[o] = scale * sum over k of x[o, k]: the operand without the axis, and the axis as a step.
+template <class T>
+struct AxisSumPayload {
+  Layout kept;
+  std::ptrdiff_t step;
+  std::size_t length;
+  Slot operand;
+  T scale;
+};
+
+template <class T>
+struct AxisSumStatement {
+  template <class Adjoint, class Add>
+  static void spread(const AxisSumPayload<T>& p, Slot result, Adjoint* adjoints, Add&& add) {
+    const Adjoint* from = adjoints + result;
+    p.kept.for_each_offset([&](std::ptrdiff_t offset) {
+      Adjoint* const to = adjoints + p.operand;
+      for (std::size_t k = 0; k < p.length; ++k) add(to[offset + static_cast<std::ptrdiff_t>(k) * p.step], *from);
+      ++from;
+    });
+  }
+  static void pullback(const void* payload, Slot result, T* adjoints) {
+    const auto& p = *static_cast<const AxisSumPayload<T>*>(payload);
+    spread(p, result, adjoints, [&](T& to, const T& from) { to += chain(from, p.scale); });
+  }
+  static void lanes_pullback(const void* payload, Slot result, typename LanesOf<T>::type* adjoints) {
+    const auto& p = *static_cast<const AxisSumPayload<T>*>(payload);
+    using Wide = typename LanesOf<T>::type;
+    spread(p, result, adjoints, [&](Wide& to, const Wide& from) { rules::add_product(to, p.scale, from); });
+  }
+  static constexpr TensorRule<T> rule{"sum along an axis", pullback, lanes_pullback};
+};
+
+template <class T>
+BasicTensor<T> sum_along(const char* function, const BasicTensor<T>& x, std::ptrdiff_t axis, bool mean) {
+  const std::size_t at = resolve_axis(function, x.shape(), axis);
+  AxisSumPayload<T> p{x.layout(), x.layout().strides[at], x.shape(at), x.slot(), T(1)};
+  if (mean) p.scale = T(1) / T(static_cast<double>(p.length));
+  p.kept.shape.erase(at);
+  std::copy(p.kept.strides.begin() + static_cast<std::ptrdiff_t>(at) + 1, p.kept.strides.end(),
+            p.kept.strides.begin() + static_cast<std::ptrdiff_t>(at));
+  Tape<T>* const tape = tape_for<T>(function, x);
+  const ResultElements<T> result(tape, p.kept.shape.elements());
+  T* to = result.values;
+  const T* const from = x.data();
+  p.kept.for_each_offset([&](std::ptrdiff_t offset) {
+    T total(0);
+    for (std::size_t k = 0; k < p.length; ++k) total += from[offset + static_cast<std::ptrdiff_t>(k) * p.step];
+    *to++ = p.scale * total;
+  });
+  return record_result<AxisSumStatement<T>>(tape, result, p.kept.shape, p);
+}
+
+/// Sums an array, evaluated or not, without storing an expression's elements.
+template <class X>
+auto sum_scaled(const X& x, bool mean) {
+  using T = NumberFor<X>;
+  if constexpr (PlainArray<X>) {
+    const auto borrowed = borrow<T>(x);
+    return sum_scaled(borrowed, mean).value();
+  } else {
+    const std::size_t count = x.shape().elements();
+    return evaluate_sum<T>(x, mean ? T(1) / T(static_cast<double>(count)) : T(1));
+  }
+}
+
+/// The largest values along an axis as constants, axis kept with extent 1; 0 where it is not finite, so that
+/// subtracting it is harmless.
+template <class T>
+BasicTensor<T> finite_maximum_along(const BasicTensor<T>& x, std::size_t axis) {
+  Layout kept = x.layout();
+  kept.shape[axis] = x.shape(axis) == 0 ? 0 : 1;
+  auto elements = make_elements<T>(kept.shape.elements());
+  T* to = elements.get();
+  const T* const from = x.data();
+  kept.for_each_offset([&](std::ptrdiff_t offset) {
+    double largest = static_cast<double>(value_of(from[offset]));
+    for (std::size_t k = 1; k < x.shape(axis); ++k) {
+      const double other = static_cast<double>(
+          value_of(from[offset + static_cast<std::ptrdiff_t>(k) * x.layout().strides[axis]]));
+      if (largest < other) largest = other;
+    }
+    *to++ = T(std::isfinite(largest) ? largest : 0.0);
+  });
+  const T* const values = elements.get();
+  return {values, Layout::row_major(kept.shape), 0, 0, std::move(elements)};
+}
+
+template <class T>
+BasicTensor<T> flattened(const BasicTensor<T>& x) {
+  return reshape(x, Shape{x.size()});
+}
+
+/// The extreme element along an axis; a tie shares the derivative equally.
+template <class T>
+BasicTensor<T> extreme_along(const char* function, const BasicTensor<T>& x, std::ptrdiff_t axis, bool largest) {
+  const std::size_t at = resolve_axis(function, x.shape(), axis);
+  const std::size_t length = x.shape(at);
+  if (length == 0) throw ArgumentError(std::string(function) + ": an axis without elements has no extreme");
+  const std::ptrdiff_t step = x.layout().strides[at];
+  Layout kept = x.layout();
+  kept.shape.erase(at);
+  std::copy(kept.strides.begin() + static_cast<std::ptrdiff_t>(at) + 1, kept.strides.end(),
+            kept.strides.begin() + static_cast<std::ptrdiff_t>(at));
+  LinearMapBuilder<T> map(kept.shape);
+  const T* const from = x.data();
+  kept.for_each_offset([&](std::ptrdiff_t offset) {
+    const auto element = [&](std::size_t k) { return from[offset + static_cast<std::ptrdiff_t>(k) * step]; };
+    T extreme = element(0);
+    bool nan = !(extreme == extreme);
+    for (std::size_t k = 1; k < length; ++k) {
+      const T other = element(k);
+      if (!(other == other)) nan = true;
+      if (nan ? !(other == other) && extreme == extreme : (largest ? extreme < other : other < extreme)) extreme = other;
+    }
+    std::size_t ties = 0;
+    for (std::size_t k = 0; k < length; ++k) ties += element(k) == extreme ? 1 : 0;
+    for (std::size_t k = 0; k < length; ++k) {
+      if (element(k) == extreme) {
+        map.entry(x.element(from, offset + static_cast<std::ptrdiff_t>(k) * step), T(1.0 / static_cast<double>(ties)));
+      }
+    }
+    map.finish_row(extreme);
+  });
+  return map.record(function);
+}
+
+}  // namespace detail
+
+/// The sum of all elements: a scalar; 0 for an empty array.
+template <ArrayOperand X>
+auto sum(const X& x) {
+  return detail::sum_scaled(x, false);
+}
+
+/// The sums along one axis, which is dropped from the shape; negative axes count from the end. Throws IndexError for an
+/// axis that x does not have.
+template <ArrayOperand X>
+auto sum(const X& x, std::ptrdiff_t axis) {
+  return detail::on_tensors([&](const auto& t) { return detail::sum_along("sum", t, axis, false); }, x);
+}
+
+/// The mean of all elements: a scalar; NaN for an empty array.
+template <ArrayOperand X>
+auto mean(const X& x) {
+  return detail::sum_scaled(x, true);
+}
+
+/// The means along one axis, which is dropped from the shape. Throws IndexError for an axis that x does not have.
+template <ArrayOperand X>
+auto mean(const X& x, std::ptrdiff_t axis) {
+  return detail::on_tensors([&](const auto& t) { return detail::sum_along("mean", t, axis, true); }, x);
+}
+
+/// The largest elements along one axis, which is dropped. Equal largest elements share the derivative equally; NaN
+/// propagates with derivative 0. Throws IndexError for an axis that x does not have, ArgumentError for an empty one.
+template <ArrayOperand X>
+auto amax(const X& x, std::ptrdiff_t axis) {
+  return detail::on_tensors([&](const auto& t) { return detail::extreme_along("amax", t, axis, true); }, x);
+}
+
+/// The largest element of all: a scalar. As amax along an axis.
+template <ArrayOperand X>
+auto amax(const X& x) {
+  return detail::on_tensors(
+      [&](const auto& t) { return detail::extreme_along("amax", detail::flattened(t), 0, true)(); }, x);
+}
+
+/// The smallest elements along one axis. As amax.
+template <ArrayOperand X>
+auto amin(const X& x, std::ptrdiff_t axis) {
+  return detail::on_tensors([&](const auto& t) { return detail::extreme_along("amin", t, axis, false); }, x);
+}
+
+/// The smallest element of all: a scalar. As amax.
+template <ArrayOperand X>
+auto amin(const X& x) {
+  return detail::on_tensors(
+      [&](const auto& t) { return detail::extreme_along("amin", detail::flattened(t), 0, false)(); }, x);
+}
+
+/// The sum of the squares of all elements: a scalar.
+template <ArrayOperand X>
+auto squared_norm(const X& x) {
+  return detail::on_tensors([](const auto& t) { return detail::sum_scaled(square(t), false); }, x);
+}
+
+/// The Euclidean norm of all elements (of a matrix: Frobenius). Its derivative at the zero array is 0 by convention.
+/// Scaled by the largest element, so that squares neither overflow nor vanish.
+template <ArrayOperand X>
+auto norm(const X& x) {
+  return detail::on_tensors(
+      [](const auto& t) {
+        using T = typename std::remove_cvref_t<decltype(t)>::tensor_number;
+        double largest = 0;
+        t.layout().for_each_offset([&](std::ptrdiff_t offset) {
+          const double size = std::abs(static_cast<double>(value_of(t.data()[offset])));
+          if (largest < size) largest = size;
+        });
+        if (largest == 0 || !std::isfinite(largest)) {
+          // Nothing to scale by: the norm of zeros is a kink, where the derivative 0 is chosen.
+          BasicVar<T> total = detail::sum_scaled(abs(t), false);
+          return total;
+        }
+        int exponent = 0;
+        std::frexp(largest, &exponent);
+        const double down = std::ldexp(1.0, std::clamp(-exponent, -1000, 1000));
+        const double up = std::ldexp(1.0, std::clamp(exponent, -1000, 1000));
+        BasicVar<T> total = sqrt(detail::sum_scaled(square(t * down), false)) * up;
+        return total;
+      },
+      x);
+}
+
+/// The sum of the absolute values of all elements: a scalar.
+template <ArrayOperand X>
+auto norm_l1(const X& x) {
+  return detail::on_tensors([](const auto& t) { return detail::sum_scaled(abs(t), false); }, x);
+}
+
+/// log(sum(exp(x))) along one axis, which is dropped; never overflows (the largest element is subtracted first).
+/// All elements -inf give -inf; an empty axis too.
+template <ArrayOperand X>
+auto logsumexp(const X& x, std::ptrdiff_t axis) {
+  return detail::on_tensors(
+      [&](const auto& t) {
+        using Array = std::remove_cvref_t<decltype(t)>;
+        const std::size_t at = resolve_axis("logsumexp", t.shape(), axis);
+        const Array largest = detail::finite_maximum_along(t, at);
+        const Array total = detail::sum_along("logsumexp", Array(exp(t - largest)), static_cast<std::ptrdiff_t>(at), false);
+        return Array(log(total) + reshape(largest, total.shape()));
+      },
+      x);
+}
+
+/// log(sum(exp(x))) over all elements: a scalar. As along an axis.
+template <ArrayOperand X>
+auto logsumexp(const X& x) {
+  return detail::on_tensors(
+      [](const auto& t) {
+        using T = typename std::remove_cvref_t<decltype(t)>::tensor_number;
+        if (t.size() == 0) return BasicVar<T>(-std::numeric_limits<double>::infinity());
+        const auto largest = detail::finite_maximum_along(detail::flattened(t), 0)(0);
+        return BasicVar<T>(log(detail::sum_scaled(exp(t - largest), false)) + largest);
+      },
+      x);
+}
+
+/// exp(x) divided by its sum along an axis, in x's shape; never overflows.
+template <ArrayOperand X>
+auto softmax(const X& x, std::ptrdiff_t axis) {
+  return detail::on_tensors(
+      [&](const auto& t) {
+        using Array = std::remove_cvref_t<decltype(t)>;
+        const std::size_t at = resolve_axis("softmax", t.shape(), axis);
+        const Array exponentials = exp(t - detail::finite_maximum_along(t, at));
+        const Array total = detail::sum_along("softmax", exponentials, static_cast<std::ptrdiff_t>(at), false);
+        Shape kept = t.shape();
+        kept[at] = 1;
+        return Array(exponentials / reshape(total, kept));
+      },
+      x);
+}
+
+/// log(softmax(x)) along an axis, in x's shape, without cancellation.
+template <ArrayOperand X>
+auto log_softmax(const X& x, std::ptrdiff_t axis) {
+  return detail::on_tensors(
+      [&](const auto& t) {
+        using Array = std::remove_cvref_t<decltype(t)>;
+        const std::size_t at = resolve_axis("log_softmax", t.shape(), axis);
+        Shape kept = t.shape();
+        kept[at] = 1;
+        return Array(t - reshape(logsumexp(t, static_cast<std::ptrdiff_t>(at)), kept));
+      },
+      x);
+}
+
+}  // namespace slope::ad

@@ -1,0 +1,262 @@
+// Tensor: an array of numbers on a tape. Its elements are consecutive scalars of the recording, so an element is a Var
+// for free, and a view is a first element with strides.
+//
+// An active tensor's values live in its recording's memory; a passive one (a constant) owns its values, shared by its
+// copies and never changed. Copying either copies no elements. Expressions: tensor_expression.hpp; views: views.hpp.
+#pragma once
+
+#include <ad/expression/var.hpp>
+#include <ad/types/shape.hpp>
+#include <algorithm>
+#include <memory>
+#include <span>
+#include <xtensor/xarray.hpp>
+
+namespace slope::ad {
+
+template <class T>
+class BasicTensor;
+
+namespace detail {
+[[noreturn]] void throw_element_outside(const Shape& shape, std::initializer_list<std::size_t> at);
+[[noreturn]] void throw_size_mismatch(const char* function, std::size_t expected, std::size_t found);
+[[noreturn]] void throw_shape_mismatch(const char* function, const Shape& expected, const Shape& found);
+
+/// Uninitialised memory for `count` elements that its last copy frees.
+template <class T>
+std::shared_ptr<T[]> make_elements(std::size_t count) {
+  return std::shared_ptr<T[]>(new T[count]);
+}
+}  // namespace detail
+
+/// An array of numbers T with up to max_rank axes, row-major; immutable.
+template <class T>
+class BasicTensor {
+ public:
+  using tensor_number = T;
+  using value_type = T;
+  static constexpr std::size_t leaf_count = 1;
+  static constexpr std::size_t node_count = 0;
+
+  /// A constant with no elements, of shape (0,).
+  BasicTensor() : layout_(Layout::row_major(Shape{0})) {}
+
+  /// A constant: copies the elements of an xtensor container, view or function once.
+  template <PlainArray X>
+  explicit BasicTensor(const X& x) : layout_(Layout::row_major(Shape::from(x.shape()))) {
+    auto elements = detail::make_elements<T>(size());
+    std::transform(x.template begin<xt::layout_type::row_major>(), x.template end<xt::layout_type::row_major>(),
+                   elements.get(), [](const auto& element) { return T(element); });
+    values_ = elements.get();
+    owner_ = std::move(elements);
+  }
+
+  /// Evaluates an elementwise expression: one pass, one statement. Throws RecordingError when a tensor of another
+  /// recording takes part.
+  template <TensorExpression E>
+    requires(!std::same_as<E, BasicTensor> && std::same_as<typename E::tensor_number, T>)
+  BasicTensor(const E& expression);
+
+  /// For tapes and operations: elements at `values` with a layout; `slot` 0 when passive; `owner` keeps them alive.
+  BasicTensor(const T* values, const Layout& layout, Slot slot, RecordingNumber recording,
+              std::shared_ptr<const T[]> owner = nullptr)
+      : values_(values), layout_(layout), slot_(slot), recording_(recording), owner_(std::move(owner)) {}
+
+  const Shape& shape() const { return layout_.shape; }
+  std::size_t shape(std::size_t axis) const { return layout_.shape[axis]; }
+  std::size_t dimension() const { return layout_.shape.rank(); }  ///< the number of axes
+  std::size_t size() const { return layout_.shape.elements(); }   ///< the number of elements
+  const Layout& layout() const { return layout_; }
+  Slot slot() const { return slot_; }                             ///< of the first element; 0 when passive
+  RecordingNumber recording() const { return recording_; }        ///< 0 when passive
+  bool active() const { return slot_ != 0; }
+  const std::shared_ptr<const T[]>& owner() const { return owner_; }
+
+  /// The first element; others at the layout's strides. Throws RecordingError when the tensor's recording is not open
+  /// on this thread.
+  const T* data() const {
+    if (recording_ != 0 && Tape<T>::recording_now(recording_) == nullptr) throw_closed_recording(recording_);
+    return values_;
+  }
+
+  /// A copy of the values. Throws as data().
+  xt::xarray<T> value() const {
+    xt::xarray<T> result(typename xt::xarray<T>::shape_type(shape().begin(), shape().end()));
+    copy_values(result.data());
+    return result;
+  }
+
+  /// Copies the values in row-major order to `to`. Throws as data().
+  void copy_values(T* to) const {
+    const T* const from = data();
+    if (layout_.contiguous()) {
+      std::copy_n(from, size(), to);
+    } else {
+      layout_.for_each_offset([&](std::ptrdiff_t offset) { *to++ = from[offset]; });
+    }
+  }
+
+  /// The element at these coordinates, one an axis: a Var that costs nothing. Throws IndexError outside the shape.
+  template <std::integral... Index>
+  BasicVar<T> operator()(Index... at) const {
+    const std::array<std::size_t, sizeof...(Index)> index{static_cast<std::size_t>(at)...};
+    bool inside = index.size() == dimension();
+    std::ptrdiff_t offset = 0;
+    for (std::size_t axis = 0; inside && axis < index.size(); ++axis) {
+      inside = index[axis] < shape(axis);
+      offset += static_cast<std::ptrdiff_t>(index[axis]) * layout_.strides[axis];
+    }
+    if (!inside) detail::throw_element_outside(shape(), {static_cast<std::size_t>(at)...});
+    return element(data(), offset);
+  }
+
+  /// The element of a tensor with one axis. Throws IndexError outside the shape.
+  template <std::integral Index>
+  BasicVar<T> operator[](Index at) const {
+    return (*this)(at);
+  }
+
+  /// The element at an offset from the first one, as the layout's strides reach it; unchecked.
+  BasicVar<T> element(const T* values, std::ptrdiff_t offset) const {
+    const Slot slot = slot_ == 0 ? 0 : static_cast<Slot>(static_cast<std::ptrdiff_t>(slot_) + offset);
+    return {values[offset], slot, recording_};
+  }
+
+  template <Operand X>
+  BasicTensor& operator+=(const X& x) {
+    return *this = *this + x;
+  }
+  template <Operand X>
+  BasicTensor& operator-=(const X& x) {
+    return *this = *this - x;
+  }
+  template <Operand X>
+  BasicTensor& operator*=(const X& x) {
+    return *this = *this * x;
+  }
+  template <Operand X>
+  BasicTensor& operator/=(const X& x) {
+    return *this = *this / x;
+  }
+
+  /// As a leaf of an expression.
+  RecordingNumber first_recording() const { return recording_; }
+  template <class Recorder>
+  std::uint8_t flatten(Recorder& recorder) const {
+    return recorder.tensor(*this);
+  }
+
+ private:
+  const T* values_ = nullptr;
+  Layout layout_;
+  Slot slot_ = 0;
+  RecordingNumber recording_ = 0;
+  std::shared_ptr<const T[]> owner_;  // of a passive tensor's elements
+};
+
+/// A tensor on a tape of doubles.
+using Tensor = BasicTensor<double>;
+
+/// A passive tensor that reads a plain array's own memory where it is contiguous: good while the array lives.
+template <class T, PlainArray X>
+BasicTensor<T> borrow(const X& x) {
+  if constexpr (requires { x.data(); x.layout(); } && std::same_as<typename X::value_type, T>) {
+    if constexpr (X::static_layout == xt::layout_type::row_major) {
+      return {x.data(), Layout::row_major(Shape::from(x.shape())), 0, 0};
+    } else {
+      return BasicTensor<T>(x);
+    }
+  } else {
+    return BasicTensor<T>(x);
+  }
+}
+
+template <class T, PlainArray X>
+struct InputOf<T, X> {
+  static BasicTensor<T> make(Tape<T>& tape, const X& x) {
+    const Layout layout = Layout::row_major(Shape::from(x.shape()));
+    const std::size_t size = layout.shape.elements();
+    T* const values = static_cast<T*>(tape.allocate(size * sizeof(T)));
+    if constexpr (requires { x.data(); } && X::static_layout == xt::layout_type::row_major &&
+                  std::same_as<typename X::value_type, T>) {
+      std::copy_n(x.data(), size, values);
+    } else {
+      std::transform(x.template begin<xt::layout_type::row_major>(), x.template end<xt::layout_type::row_major>(),
+                     values, [](const auto& element) { return T(element); });
+    }
+    return {values, layout, tape.record_range(size, nullptr, nullptr), tape.recording()};
+  }
+};
+
+/// A constant tensor becomes an input with its values.
+template <class T>
+struct InputOf<T, BasicTensor<T>> {
+  static BasicTensor<T> make(Tape<T>& tape, const BasicTensor<T>& x) {
+    T* const values = static_cast<T*>(tape.allocate(x.size() * sizeof(T)));
+    x.copy_values(values);
+    return {values, Layout::row_major(x.shape()), tape.record_range(x.size(), nullptr, nullptr), tape.recording()};
+  }
+};
+
+/// A range of numbers becomes a vector of scalars in consecutive slots.
+template <class T, class Range>
+  requires(!PlainArray<Range> && !TensorExpression<Range> && std::ranges::contiguous_range<Range>)
+struct InputOf<T, Range> {
+  static std::vector<BasicVar<T>> make(Tape<T>& tape, const Range& range) {
+    std::vector<BasicVar<T>> variables;
+    variables.reserve(std::ranges::size(range));
+    Slot slot = tape.record_range(std::ranges::size(range), nullptr, nullptr);
+    for (const auto& number : range) variables.emplace_back(T(number), slot++, tape.recording());
+    return variables;
+  }
+};
+
+namespace detail {
+
+/// A tensor of plain numbers as a constant among dual numbers. Throws RecordingError when it is active.
+template <class T, class Plain>
+BasicTensor<T> constant_tensor(const BasicTensor<Plain>& x) {
+  if (x.recording() != 0) throw_not_constant(x.recording());
+  auto elements = make_elements<T>(x.size());
+  T* to = elements.get();
+  const Plain* const from = x.data();
+  x.layout().for_each_offset([&](std::ptrdiff_t offset) { *to++ = T(from[offset]); });
+  const T* const values = elements.get();
+  return {values, Layout::row_major(x.shape()), 0, 0, std::move(elements)};
+}
+
+}  // namespace detail
+
+template <class T>
+struct ActiveOf<T, BasicTensor<T>> {
+  static Slot slot(const BasicTensor<T>& x) { return x.slot(); }
+  static RecordingNumber recording(const BasicTensor<T>& x) { return x.recording(); }
+  static std::size_t size(const BasicTensor<T>& x) { return x.size(); }
+
+  static xt::xarray<T> gather(const BasicTensor<T>& x, const T* adjoints) {
+    xt::xarray<T> result(typename xt::xarray<T>::shape_type(x.shape().begin(), x.shape().end()));
+    copy(x, adjoints, {result.data(), result.size()});
+    return result;
+  }
+
+  static void copy(const BasicTensor<T>& x, const T* adjoints, std::span<T> out) {
+    if (out.size() != x.size()) detail::throw_size_mismatch("adjoint_into", x.size(), out.size());
+    const T* const from = adjoints + x.slot();
+    if (x.layout().contiguous()) {
+      std::copy_n(from, x.size(), out.data());
+    } else {
+      T* to = out.data();
+      x.layout().for_each_offset([&](std::ptrdiff_t offset) { *to++ = from[offset]; });
+    }
+  }
+
+  template <PlainArray Seed>
+  static void scatter(const BasicTensor<T>& x, const Seed& seed, T* adjoints) {
+    const Shape found = Shape::from(seed.shape());
+    if (!(found == x.shape())) detail::throw_shape_mismatch("backward: the seed", x.shape(), found);
+    auto from = seed.template begin<xt::layout_type::row_major>();
+    x.layout().for_each_offset([&](std::ptrdiff_t offset) { (adjoints + x.slot())[offset] += T(*from++); });
+  }
+};
+
+}  // namespace slope::ad

@@ -1,0 +1,241 @@
+// An unevaluated elementwise expression with tensors in it, and how it becomes one statement.
+//
+// Leaves are held by value (handles of tensors, scalars, constants). Evaluation flattens the expression into a chain
+// (ad/rules/chain.hpp) and runs it in one pass over the elements. A result that depends on no input is a constant.
+#pragma once
+
+#include <ad/expression/tensor.hpp>
+#include <ad/rules/arithmetic.hpp>
+#include <ad/rules/chain_builder.hpp>
+#include <ad/rules/chain_run.hpp>
+#include <ad/rules/selection.hpp>
+#include <tuple>
+
+namespace slope::ad {
+
+/// A scalar inside a tensor expression: a Var or a constant, the same for every element.
+template <class T>
+class ScalarLeaf {
+ public:
+  static constexpr std::size_t leaf_count = 1;
+  static constexpr std::size_t node_count = 0;
+
+  explicit ScalarLeaf(const BasicVar<T>& scalar) : scalar_(scalar) {}
+  Shape shape() const { return {}; }
+  RecordingNumber first_recording() const { return scalar_.recording(); }
+  template <class Recorder>
+  std::uint8_t flatten(Recorder& recorder) const {
+    return recorder.scalar(scalar_);
+  }
+
+ private:
+  BasicVar<T> scalar_;
+};
+
+/// Rule R applied elementwise to operands E, with broadcasting; not yet computed. Convert it to a Tensor to compute and
+/// record it.
+template <class R, class T, class... E>
+class TensorApply {
+ public:
+  using tensor_number = T;
+  static constexpr std::size_t leaf_count = (E::leaf_count + ... + 0);
+  static constexpr std::size_t node_count = 1 + (E::node_count + ... + 0);
+
+  /// Throws ShapeError when the operands' shapes do not broadcast.
+  explicit TensorApply(E... operands) : operands_(std::move(operands)...) {
+    std::apply([&](const auto&... operand) { ((shape_ = broadcast(R::name.data(), shape_, operand.shape())), ...); },
+               operands_);
+  }
+
+  const Shape& shape() const { return shape_; }
+  std::size_t shape(std::size_t axis) const { return shape_[axis]; }
+  std::size_t dimension() const { return shape_.rank(); }
+  std::size_t size() const { return shape_.elements(); }
+
+  /// The element at these coordinates: evaluates the whole expression first.
+  template <std::integral... Index>
+  BasicVar<T> operator()(Index... at) const {
+    return BasicTensor<T>(*this)(at...);
+  }
+
+  RecordingNumber first_recording() const {
+    RecordingNumber found = 0;
+    std::apply([&](const auto&... operand) { ((found = found != 0 ? found : operand.first_recording()), ...); },
+               operands_);
+    return found;
+  }
+
+  template <class Recorder>
+  std::uint8_t flatten(Recorder& recorder) const {
+    return std::apply(
+        [&](const auto&... operand) {
+          // Braces: operands are flattened from left to right.
+          const std::array<std::uint8_t, rules::max_rule_arity> arguments{operand.flatten(recorder)...};
+          return recorder.template rule<R>(arguments);
+        },
+        operands_);
+  }
+
+ private:
+  std::tuple<E...> operands_;
+  Shape shape_;
+};
+
+namespace detail {
+
+/// An operand as a tensor expression holds it. Plain arrays are copied once.
+template <class T, class X>
+auto tensor_operand(const X& x) {
+  if constexpr (TensorExpression<X> && std::same_as<typename NumberOf<X>::type, T>) {
+    return x;
+  } else if constexpr (TensorExpression<X>) {
+    return constant_tensor<T>(BasicTensor<typename X::tensor_number>(x));
+  } else if constexpr (ScalarExpression<X> && !std::same_as<typename NumberOf<X>::type, T>) {
+    return ScalarLeaf<T>(constant_scalar<T>(x));
+  } else if constexpr (PlainArray<X>) {
+    return BasicTensor<T>(x);
+  } else if constexpr (Constant<X>) {
+    return ScalarLeaf<T>(BasicVar<T>(static_cast<T>(x)));
+  } else {
+    return ScalarLeaf<T>(BasicVar<T>(x));  // a scalar expression is recorded here
+  }
+}
+
+/// Flattens an expression into a chain, checking that every active leaf belongs to the recording at hand.
+template <class T, class E>
+class ChainRecorder {
+ public:
+  ChainRecorder(const E& expression, Tape<T>* tape) : builder_(expression.shape()), tape_(tape) {
+    shape_ = expression.shape();
+    if constexpr (E::node_count == 0) {
+      rule<rules::Identity>({expression.flatten(*this)});
+    } else {
+      expression.flatten(*this);
+    }
+  }
+
+  std::uint8_t tensor(const BasicTensor<T>& leaf) {
+    check(leaf.recording());
+    if (tape_ != nullptr && leaf.owner() != nullptr) owners_[owner_count_++] = &leaf.owner();
+    return builder_.leaf(leaf.data(), leaf.slot(), broadcast_strides(leaf.layout(), shape_));
+  }
+
+  std::uint8_t scalar(const BasicVar<T>& leaf) {
+    check(leaf.recording());
+    return builder_.number(leaf.value(), leaf.slot());
+  }
+
+  template <class R>
+  std::uint8_t rule(const std::array<std::uint8_t, rules::max_rule_arity>& arguments) {
+    return builder_.node(rules::block_rule<R, T>(), arguments);
+  }
+
+  auto& builder() { return builder_; }
+
+  /// Has the tape keep alive the constants that the pullback may read.
+  void retain_constants() {
+    for (std::size_t k = 0; k < owner_count_; ++k) tape_->retain(*owners_[k]);
+  }
+
+ private:
+  void check(RecordingNumber found) const {
+    if (found == 0) return;
+    if (tape_ == nullptr) throw_not_recording("tensor operation", found);
+    if (found != tape_->recording()) tape_->reject("tensor operation", found);
+  }
+
+  static constexpr std::size_t nodes = E::node_count == 0 ? 1 : E::node_count;
+  rules::ChainBuilder<T, E::leaf_count, nodes> builder_;
+  Tape<T>* tape_;
+  Shape shape_;
+  std::array<const std::shared_ptr<const T[]>*, E::leaf_count> owners_;
+  std::size_t owner_count_ = 0;
+};
+
+template <class T>
+struct ChainStatement {
+  static void pullback(const void* payload, Slot result, T* adjoints) {
+    rules::pull_back_chain(*static_cast<const rules::Chain<T>*>(payload), result, adjoints);
+  }
+  static void lanes_pullback(const void* payload, Slot result, typename LanesOf<T>::type* adjoints) {
+    rules::pull_back_chain(*static_cast<const rules::Chain<T>*>(payload), result, adjoints);
+  }
+  static constexpr TensorRule<T> rule{"elementwise", pullback, lanes_pullback};
+};
+
+/// Copies a chain with its leaves and nodes to the tape's memory.
+template <class T>
+const rules::Chain<T>* keep_chain(Tape<T>& tape, const rules::Chain<T>& chain) {
+  const std::size_t leaf_bytes = chain.leaf_count * sizeof(rules::ChainLeaf<T>);
+  const std::size_t node_bytes = chain.node_count * sizeof(rules::ChainNode<T>);
+  auto* const memory = static_cast<std::byte*>(tape.allocate(sizeof(rules::Chain<T>) + leaf_bytes + node_bytes));
+  auto* const kept = reinterpret_cast<rules::Chain<T>*>(memory);
+  *kept = chain;
+  kept->leaves = reinterpret_cast<rules::ChainLeaf<T>*>(memory + sizeof(rules::Chain<T>));
+  kept->nodes = reinterpret_cast<rules::ChainNode<T>*>(memory + sizeof(rules::Chain<T>) + leaf_bytes);
+  std::copy_n(chain.leaves, chain.leaf_count, kept->leaves);
+  std::copy_n(chain.nodes, chain.node_count, kept->nodes);
+  return kept;
+}
+
+/// Room for the values that the pullback of a chain reads and that are too dear to compute twice.
+template <class T, class Builder>
+void save_costly_values(Tape<T>& tape, Builder& builder, std::size_t elements, bool summed) {
+  for (std::uint32_t k = 0; k < builder.node_count(); ++k) {
+    rules::ChainNode<T>& node = builder.nodes()[k];
+    const bool in_result = k + 1 == builder.node_count() && !summed;
+    if (node.wanted && node.rule->costly && !in_result) {
+      node.saved = static_cast<T*>(tape.allocate(elements * sizeof(T)));
+    }
+  }
+}
+
+}  // namespace detail
+
+/// Computes an elementwise expression, and records it when it is active.
+template <class T, TensorExpression E>
+BasicTensor<T> evaluate(const E& expression) {
+  Tape<T>* const tape = Tape<T>::current();
+  detail::ChainRecorder<T, E> recorder(expression, tape);
+  auto& builder = recorder.builder();
+  builder.finish(false);
+  const Layout layout = Layout::row_major(expression.shape());
+  rules::Chain<T> chain = builder.chain(layout.shape.elements());
+  if (!builder.active()) {
+    auto elements = detail::make_elements<T>(chain.elements);
+    chain.result = elements.get();
+    rules::run_chain(chain);
+    return {elements.get(), layout, 0, 0, elements};
+  }
+  chain.result = static_cast<T*>(tape->allocate(chain.elements * sizeof(T)));
+  detail::save_costly_values(*tape, builder, chain.elements, false);
+  const rules::Chain<T>* const kept = detail::keep_chain(*tape, chain);
+  rules::run_chain(*kept);
+  recorder.retain_constants();
+  return {chain.result, layout, tape->record_range(chain.elements, &detail::ChainStatement<T>::rule, kept),
+          tape->recording()};
+}
+
+/// The sum of an expression's elements times `scale`, as one statement that stores no elements.
+template <class T, TensorExpression E>
+BasicVar<T> evaluate_sum(const E& expression, const T& scale) {
+  Tape<T>* const tape = Tape<T>::current();
+  detail::ChainRecorder<T, E> recorder(expression, tape);
+  auto& builder = recorder.builder();
+  builder.finish(true);
+  rules::Chain<T> chain = builder.chain(expression.shape().elements());
+  chain.scale = scale;
+  if (!builder.active()) return BasicVar<T>(rules::run_chain(chain), 0, 0);
+  detail::save_costly_values(*tape, builder, chain.elements, true);
+  const rules::Chain<T>* const kept = detail::keep_chain(*tape, chain);
+  const T total = rules::run_chain(*kept);
+  recorder.retain_constants();
+  return {total, tape->record_range(1, &detail::ChainStatement<T>::rule, kept), tape->recording()};
+}
+
+template <class T>
+template <TensorExpression E>
+  requires(!std::same_as<E, BasicTensor<T>> && std::same_as<typename E::tensor_number, T>)
+BasicTensor<T>::BasicTensor(const E& expression) : BasicTensor(evaluate<T>(expression)) {}
+
+}  // namespace slope::ad

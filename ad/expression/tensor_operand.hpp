@@ -1,0 +1,94 @@
+// How functions on whole tensors take their arguments, and how they put their results on the tape.
+#pragma once
+
+#include <ad/expression/plain.hpp>
+#include <ad/expression/tensor_expression.hpp>
+#include <new>
+
+namespace slope::ad {
+
+/// Anything that stands for an array: a Tensor, an expression with one, or a plain array.
+template <class X>
+concept ArrayOperand = TensorExpression<X> || PlainArray<X>;
+
+namespace detail {
+
+/// The operand as a Tensor: expressions are evaluated, plain arrays copied.
+template <class T, class X>
+decltype(auto) as_tensor(const X& x) {
+  if constexpr (std::same_as<X, BasicTensor<T>>) {
+    return (x);
+  } else if constexpr (TensorExpression<X> && !std::same_as<typename NumberOf<X>::type, T>) {
+    return constant_tensor<T>(BasicTensor<typename NumberOf<X>::type>(x));
+  } else {
+    return BasicTensor<T>(x);
+  }
+}
+
+/// Calls f with every array as a Tensor. When all are plain, the result is plain too.
+template <class F, ArrayOperand... X>
+auto on_tensors(F&& f, const X&... x) {
+  using T = NumberFor<X...>;
+  if constexpr ((PlainArray<X> && ...)) {
+    return call_plain<T>(std::forward<F>(f), x...);
+  } else {
+    return f(as_tensor<T>(x)...);
+  }
+}
+
+/// The open tape that an operation on `operands` records on, or null when all are passive. Throws RecordingError when
+/// one belongs elsewhere.
+template <class T, class... Operand>
+Tape<T>* tape_for(const char* function, const Operand&... operands) {
+  Tape<T>* const tape = Tape<T>::current();
+  bool active = false;
+  const auto check = [&](RecordingNumber found) {
+    if (found == 0) return;
+    active = true;
+    if (tape == nullptr) throw_not_recording(function, found);
+    if (found != tape->recording()) tape->reject(function, found);
+  };
+  (check(operands.recording()), ...);
+  return active ? tape : nullptr;
+}
+
+/// Memory for a result's elements: the recording's when there is one, else the result's own.
+template <class T>
+struct ResultElements {
+  ResultElements(Tape<T>* tape, std::size_t count) {
+    if (tape != nullptr) {
+      values = static_cast<T*>(tape->allocate(count * sizeof(T)));
+    } else {
+      owner = make_elements<T>(count);
+      values = owner.get();
+    }
+  }
+  T* values;
+  std::shared_ptr<T[]> owner;
+};
+
+/// Has the tape keep the operand's elements alive for the pullback.
+template <class T>
+void retain(Tape<T>& tape, const BasicTensor<T>& operand) {
+  if (operand.owner() != nullptr) tape.retain(operand.owner());
+}
+
+/// Puts a computed result on the tape with the payload that its pullback reads (copied to the tape's memory; trivially
+/// copyable), or returns it as a constant when `tape` is null.
+template <class Statement, class T, class Payload>
+BasicTensor<T> record_result(Tape<T>* tape, const ResultElements<T>& elements, const Shape& shape,
+                             const Payload& payload) {
+  static_assert(std::is_trivially_copyable_v<Payload>);
+  const Layout layout = Layout::row_major(shape);
+  if (tape == nullptr) return {elements.values, layout, 0, 0, elements.owner};
+  const Payload* const kept = new (tape->allocate(sizeof(Payload))) Payload(payload);
+  const Slot slot = tape->record_range(shape.elements(), &Statement::rule, kept);
+  return {elements.values, layout, slot, tape->recording()};
+}
+
+}  // namespace detail
+
+/// The number of an axis counted from the front; negative ones count from the end. Throws IndexError, naming function.
+std::size_t resolve_axis(const char* function, const Shape& shape, std::ptrdiff_t axis);
+
+}  // namespace slope::ad

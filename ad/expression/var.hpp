@@ -1,0 +1,121 @@
+// Var: a scalar on a tape. Sixteen bytes: its value, its slot and the number of its recording.
+//
+// Copying one records nothing. Operators and functions on Vars build an unevaluated expression that holds its leaves by
+// value (scalar_expression.hpp), so it can be returned and stored without dangling; giving it to a Var records it as
+// one statement.
+#pragma once
+
+#include <ad/expression/operand.hpp>
+#include <ad/tape/tape.hpp>
+#include <cstddef>
+
+namespace slope::ad {
+
+/// A scalar of number type T, active when it depends on an input of a recording, else a constant.
+template <class T>
+class BasicVar {
+ public:
+  using scalar_number = T;
+  static constexpr std::size_t leaf_count = 1;
+
+  /// The constant 0.
+  BasicVar() : BasicVar(T(0)) {}
+
+  /// A constant.
+  template <Constant C>
+  BasicVar(C value) : value_(static_cast<T>(value)), slot_(0), recording_(0) {}
+
+  /// A constant of the tape's number type.
+  BasicVar(const T& value)
+    requires(!Real<T>)
+      : value_(value), slot_(0), recording_(0) {}
+
+  /// Evaluates an expression: records it as one statement of the innermost recording on this thread. Throws
+  /// RecordingError when a variable of another recording takes part, std::bad_alloc when memory runs out.
+  template <ScalarExpression E>
+    requires(!std::same_as<E, BasicVar> && std::same_as<typename E::scalar_number, T>)
+  BasicVar(const E& expression) : BasicVar(record(expression)) {}
+
+  /// For tapes and tensors: the variable that `slot` of `recording` is.
+  BasicVar(const T& value, Slot slot, RecordingNumber recording)
+      : value_(value), slot_(slot), recording_(slot == 0 ? 0 : recording) {}
+
+  const T& value() const { return value_; }
+  Slot slot() const { return slot_; }                         ///< 0 when passive
+  RecordingNumber recording() const { return recording_; }    ///< 0 when passive
+  bool active() const { return slot_ != 0; }                  ///< whether it depends on an input
+
+  template <Operand X>
+  BasicVar& operator+=(const X& x) {
+    return *this = *this + x;
+  }
+  template <Operand X>
+  BasicVar& operator-=(const X& x) {
+    return *this = *this - x;
+  }
+  template <Operand X>
+  BasicVar& operator*=(const X& x) {
+    return *this = *this * x;
+  }
+  template <Operand X>
+  BasicVar& operator/=(const X& x) {
+    return *this = *this / x;
+  }
+
+  /// As a leaf of an expression: passes its partial to the statement being written.
+  void push(StatementWriter<T>& writer, const T& partial) const { writer.argument(partial, slot_, recording_); }
+
+ private:
+  template <class E>
+  static BasicVar record(const E& expression) {
+    Tape<T>* const tape = Tape<T>::current();
+    if (tape == nullptr) [[unlikely]] {
+      if (const RecordingNumber found = expression.first_recording()) throw_not_recording("operation", found);
+      return BasicVar(expression.value(), 0, 0);
+    }
+    StatementWriter<T> writer = tape->begin_statement(E::leaf_count);
+    expression.push(writer, T(1));
+    return BasicVar(expression.value(), tape->end_statement(writer), tape->recording());
+  }
+
+ public:
+  /// The recording of the first active leaf, or 0: as a leaf, its own.
+  RecordingNumber first_recording() const { return recording_; }
+
+ private:
+  T value_;
+  Slot slot_;
+  RecordingNumber recording_;
+};
+
+/// A scalar on a tape of doubles.
+using Var = BasicVar<double>;
+
+static_assert(sizeof(Var) == 16 && std::is_trivially_copyable_v<Var>);
+
+template <class T, Constant C>
+struct InputOf<T, C> {
+  static BasicVar<T> make(Tape<T>& tape, const C& value) {
+    return {static_cast<T>(value), tape.record_input(), tape.recording()};
+  }
+};
+
+template <std::size_t N, class U>
+struct InputOf<Dual<N, U>, Dual<N, U>> {
+  using T = Dual<N, U>;
+  static BasicVar<T> make(Tape<T>& tape, const T& value) {
+    return {value, tape.record_input(), tape.recording()};
+  }
+};
+
+template <class T>
+struct ActiveOf<T, BasicVar<T>> {
+  static Slot slot(const BasicVar<T>& x) { return x.slot(); }
+  static RecordingNumber recording(const BasicVar<T>& x) { return x.recording(); }
+  static std::size_t size(const BasicVar<T>&) { return 1; }
+  static T gather(const BasicVar<T>& x, const T* adjoints) { return adjoints[x.slot()]; }
+  static void copy(const BasicVar<T>& x, const T* adjoints, std::span<T> out) { out[0] = adjoints[x.slot()]; }
+  static void scatter(const BasicVar<T>& x, const T& seed, T* adjoints) { adjoints[x.slot()] = seed; }
+};
+
+}  // namespace slope::ad

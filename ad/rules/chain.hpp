@@ -1,0 +1,55 @@
+// An elementwise chain: leaves (tensors with strides, single numbers) and the rules applied to them, as one statement.
+//
+// The chain runs block by block in one pass: a few hundred elements go through every rule while they are in the
+// first-level cache, and only the result is stored. The pullback runs the blocks again: it recomputes the cheap
+// intermediate values from the leaves and reads the dear ones (`costly` rules) from where the first pass saved them.
+// Built by chain_builder.hpp; run by chain_run.hpp. Knows memory and rules, no tape: adjoints are an array by slot.
+#pragma once
+
+#include <ad/rules/block_rule.hpp>
+#include <ad/types/number.hpp>
+#include <ad/types/shape.hpp>
+#include <array>
+#include <cstdint>
+
+namespace slope::ad::rules {
+
+/// The most leaves or rules that one chain may have.
+inline constexpr std::size_t max_chain_size = 120;
+
+/// An operand from outside: element at coordinates `at` is values[sum of at[k] * strides[k]], and its adjoint slot is
+/// `slot` plus the same offset.
+template <class T>
+struct ChainLeaf {
+  const T* values = nullptr;  // null when it is the one number `number`
+  T number{};
+  Slot slot = 0;  // of the first element; 0 when passive
+  bool linear = false;   // strides are those of the result: element i of the result reads element i
+  bool uniform = false;  // all strides are 0: one number
+  Strides strides{};
+};
+
+/// A rule applied to operands: numbers below the count of leaves are leaves, the others nodes in order.
+template <class T>
+struct ChainNode {
+  const BlockRule<T>* rule = nullptr;
+  std::array<std::uint8_t, max_rule_arity> arguments{};
+  bool active = false;  // depends on an active leaf
+  bool wanted = false;  // the pullback reads its value
+  T* saved = nullptr;   // where the first pass keeps its value, or null when it is cheap or unwanted
+};
+
+/// A chain ready to run. The last node is the root: its values go to `result`, or are summed into one number.
+template <class T>
+struct Chain {
+  ChainLeaf<T>* leaves = nullptr;
+  ChainNode<T>* nodes = nullptr;
+  std::uint32_t leaf_count = 0;
+  std::uint32_t node_count = 0;
+  std::size_t elements = 0;
+  Shape shape;          // with axes merged where every leaf allows it
+  T* result = nullptr;  // row-major; null when summed
+  T scale = T(1);       // the sum is multiplied by this (1/n makes a mean)
+};
+
+}  // namespace slope::ad::rules

@@ -1,0 +1,132 @@
+// How a chain's elements are cut into blocks, and how a leaf's elements are reached within one.
+//
+// Blocks are runs of the row-major result. Where the innermost axis is long, a block stays within one row and a leaf is
+// read in place with one step; where rows are short, a block spans several and a leaf that is neither linear nor
+// uniform is gathered into a buffer.
+#pragma once
+
+#include <ad/rules/chain.hpp>
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+
+namespace slope::ad::rules {
+
+/// Rows shorter than this are not worth a block each.
+inline constexpr std::size_t short_row = 24;
+
+/// A run of `count` elements of the result, from element `start`, at coordinates `at`.
+struct Block {
+  std::size_t start = 0;
+  std::size_t count = 0;
+  std::array<std::size_t, max_rank> at{};
+};
+
+/// Calls f(block, within_row) for every block of at most `length` elements.
+template <class T, class F>
+void for_each_block(const Chain<T>& chain, std::size_t length, F&& f) {
+  const Shape& shape = chain.shape;
+  const std::size_t rank = shape.rank();
+  Block block;
+  const std::size_t row = rank == 0 ? 1 : shape[rank - 1];
+  const bool within_row = rank <= 1 || row >= short_row;
+  while (block.start < chain.elements) {
+    const std::size_t left =
+        within_row ? row - (rank == 0 ? 0 : block.at[rank - 1]) : chain.elements - block.start;
+    block.count = std::min(length, left);
+    f(static_cast<const Block&>(block), within_row);
+    block.start += block.count;
+    // Advance the coordinates with carry; a block within a row carries at most by one on each axis.
+    std::size_t carry = block.count;
+    for (std::size_t axis = rank; carry != 0 && axis-- > 0;) {
+      const std::size_t sum = block.at[axis] + carry;
+      if (sum < shape[axis]) {
+        block.at[axis] = sum;
+        carry = 0;
+      } else {
+        carry = sum / shape[axis];
+        block.at[axis] = sum % shape[axis];
+      }
+    }
+  }
+}
+
+/// A leaf's elements in one block: in place from `offset` with one step, or `scattered` over several rows.
+struct LeafRun {
+  std::ptrdiff_t offset = 0;
+  std::ptrdiff_t step = 0;
+  bool scattered = false;
+};
+
+template <class T>
+LeafRun leaf_run(const Chain<T>& chain, const ChainLeaf<T>& leaf, const Block& block, bool within_row) {
+  if (leaf.uniform) return {0, 0, false};
+  if (leaf.linear) return {static_cast<std::ptrdiff_t>(block.start), 1, false};
+  std::ptrdiff_t offset = 0;
+  const std::size_t rank = chain.shape.rank();
+  for (std::size_t axis = 0; axis < rank; ++axis) {
+    offset += static_cast<std::ptrdiff_t>(block.at[axis]) * leaf.strides[axis];
+  }
+  return {offset, leaf.strides[rank - 1], !within_row};
+}
+
+/// Calls f(k, offset) for the elements k = 0 ... of a leaf in a block, whatever its strides.
+template <class T, class F>
+void for_each_leaf_element(const Chain<T>& chain, const ChainLeaf<T>& leaf, const Block& block, const LeafRun& run,
+                           F&& f) {
+  if (!run.scattered) {
+    for (std::size_t k = 0; k < block.count; ++k) f(k, run.offset + static_cast<std::ptrdiff_t>(k) * run.step);
+    return;
+  }
+  const std::size_t rank = chain.shape.rank();
+  std::array<std::size_t, max_rank> at = block.at;
+  std::ptrdiff_t offset = run.offset;
+  for (std::size_t k = 0;;) {
+    const std::size_t row_end = std::min(block.count, k + chain.shape[rank - 1] - at[rank - 1]);
+    for (; k < row_end; ++k, offset += run.step) f(k, offset);
+    if (k == block.count) return;
+    offset -= run.step * static_cast<std::ptrdiff_t>(chain.shape[rank - 1]);
+    at[rank - 1] = 0;
+    for (std::size_t axis = rank - 1; axis-- > 0;) {
+      offset += leaf.strides[axis];
+      if (++at[axis] < chain.shape[axis]) break;
+      offset -= leaf.strides[axis] * static_cast<std::ptrdiff_t>(chain.shape[axis]);
+      at[axis] = 0;
+    }
+  }
+}
+
+/// Buffers of one block each, on the stack where they fit.
+template <class T>
+class BlockBuffers {
+ public:
+  explicit BlockBuffers(std::size_t buffers) {
+    const std::size_t fitting = sizeof(stack_) / (std::max<std::size_t>(buffers, 1) * sizeof(T));
+    length_ = std::clamp<std::size_t>(fitting / 8 * 8, 16, 256);
+    next_ = reinterpret_cast<T*>(stack_);
+    if (buffers * length_ * sizeof(T) > sizeof(stack_)) {
+      heap_ = std::make_unique_for_overwrite<T[]>(buffers * length_);
+      next_ = heap_.get();
+    }
+    first_ = next_;
+  }
+
+  std::size_t length() const { return length_; }  ///< elements in a block
+  void reset() { next_ = first_; }
+
+  /// One more buffer of length() elements, until reset.
+  T* take() {
+    T* buffer = next_;
+    next_ += length_;
+    return buffer;
+  }
+
+ private:
+  alignas(64) std::byte stack_[40960];
+  std::unique_ptr<T[]> heap_;
+  T* first_;
+  T* next_;
+  std::size_t length_;
+};
+
+}  // namespace slope::ad::rules

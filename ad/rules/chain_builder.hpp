@@ -1,0 +1,167 @@
+// Collects the leaves and rules of an elementwise chain, and decides what it must keep for its pullback.
+//
+// A leaf or a rule applied to the same operands that occurs twice is taken once.
+#pragma once
+
+#include <ad/rules/chain.hpp>
+#include <algorithm>
+
+namespace slope::ad::rules {
+
+/// Room for at most `Leaves` leaves and `Nodes` rules; lives on the stack while an expression is being recorded.
+template <class T, std::size_t Leaves, std::size_t Nodes>
+class ChainBuilder {
+  static_assert(Leaves <= max_chain_size && Nodes <= max_chain_size,
+                "this expression is too long for one statement: store a part of it in a Tensor first");
+
+ public:
+  /// `shape` is the shape of the result, to which every leaf broadcasts.
+  explicit ChainBuilder(const Shape& shape) : shape_(shape) {}
+
+  /// Adds a leaf and returns its operand number. `strides` are by the axes of the result's shape.
+  std::uint8_t leaf(const T* values, Slot slot, const Strides& strides) {
+    for (std::uint32_t k = 0; k < leaf_count_; ++k) {
+      const ChainLeaf<T>& other = leaves_[k];
+      if (other.values == values && other.slot == slot &&
+          std::equal(strides.begin(), strides.begin() + static_cast<std::ptrdiff_t>(shape_.rank()),
+                     other.strides.begin())) {
+        return static_cast<std::uint8_t>(k);
+      }
+    }
+    ChainLeaf<T>& leaf = leaves_[leaf_count_];
+    leaf.values = values;
+    leaf.slot = slot;
+    leaf.strides = strides;
+    return static_cast<std::uint8_t>(leaf_count_++);
+  }
+
+  /// Adds one number as a leaf, and returns its operand number.
+  std::uint8_t number(const T& number, Slot slot) {
+    for (std::uint32_t k = 0; slot != 0 && k < leaf_count_; ++k) {
+      if (leaves_[k].slot == slot && leaves_[k].values == nullptr) return static_cast<std::uint8_t>(k);
+    }
+    leaves_[leaf_count_].number = number;
+    leaves_[leaf_count_].slot = slot;
+    return static_cast<std::uint8_t>(leaf_count_++);
+  }
+
+  /// Adds a rule applied to operands and returns its operand number, counted from Leaves on until `finish`.
+  std::uint8_t node(const BlockRule<T>& rule, const std::array<std::uint8_t, max_rule_arity>& arguments) {
+    for (std::uint32_t k = 0; k < node_count_; ++k) {
+      if (nodes_[k].rule == &rule && nodes_[k].arguments == arguments) return static_cast<std::uint8_t>(Leaves + k);
+    }
+    nodes_[node_count_].rule = &rule;
+    nodes_[node_count_].arguments = arguments;
+    return static_cast<std::uint8_t>(Leaves + node_count_++);
+  }
+
+  /// Merges axes, finds what is active and what the pullback reads. `summed`: the root's values will not be stored.
+  void finish(bool summed) {
+    number_operands();
+    merge_axes();
+    mark_active();
+    mark_wanted(summed);
+  }
+
+  bool active() const { return nodes_[node_count_ - 1].active; }
+
+  std::uint32_t leaf_count() const { return leaf_count_; }
+  std::uint32_t node_count() const { return node_count_; }
+  const ChainLeaf<T>* leaves() const { return leaves_.data(); }
+  ChainNode<T>* nodes() { return nodes_.data(); }
+
+  /// The chain over this builder's own arrays: good while the builder lives.
+  Chain<T> chain(std::size_t elements) {
+    Chain<T> made;
+    made.leaves = leaves_.data();
+    made.nodes = nodes_.data();
+    made.leaf_count = leaf_count_;
+    made.node_count = node_count_;
+    made.elements = elements;
+    made.shape = shape_;
+    return made;
+  }
+
+ private:
+  void number_operands() {
+    for (std::uint32_t k = 0; k < node_count_; ++k) {
+      for (std::size_t i = 0; i < nodes_[k].rule->arity; ++i) {
+        std::uint8_t& argument = nodes_[k].arguments[i];
+        if (argument >= Leaves) argument = static_cast<std::uint8_t>(argument - Leaves + leaf_count_);
+      }
+    }
+  }
+
+  void merge_axes() {
+    std::size_t rank = 0;  // axes kept so far, from the last (innermost) on, stored from the front
+    std::array<std::size_t, max_rank> extents{};
+    std::array<Strides, std::max<std::size_t>(Leaves, 1)> strides;
+    for (std::size_t axis = shape_.rank(); axis-- > 0;) {
+      const std::size_t extent = shape_[axis];
+      if (extent == 1) continue;
+      bool merge = rank > 0;
+      for (std::uint32_t k = 0; merge && k < leaf_count_; ++k) {
+        merge = leaves_[k].strides[axis] ==
+                strides[k][rank - 1] * static_cast<std::ptrdiff_t>(extents[rank - 1]);
+      }
+      if (merge) {
+        extents[rank - 1] *= extent;
+        continue;
+      }
+      extents[rank] = extent;
+      for (std::uint32_t k = 0; k < leaf_count_; ++k) strides[k][rank] = leaves_[k].strides[axis];
+      ++rank;
+    }
+    shape_ = Shape();
+    for (std::size_t k = rank; k-- > 0;) shape_.push_back(extents[k]);
+    const Strides row_major = row_major_strides(shape_);
+    for (std::uint32_t k = 0; k < leaf_count_; ++k) {
+      ChainLeaf<T>& leaf = leaves_[k];
+      leaf.linear = leaf.uniform = true;
+      for (std::size_t axis = 0; axis < rank; ++axis) {
+        leaf.strides[axis] = strides[k][rank - 1 - axis];
+        leaf.linear &= leaf.strides[axis] == row_major[axis];
+        leaf.uniform &= leaf.strides[axis] == 0;
+      }
+    }
+  }
+
+  void mark_active() {
+    for (std::uint32_t k = 0; k < node_count_; ++k) {
+      for (std::size_t i = 0; i < nodes_[k].rule->arity; ++i) nodes_[k].active |= operand_active(nodes_[k].arguments[i]);
+    }
+  }
+
+  bool operand_active(std::uint8_t operand) const {
+    return operand < leaf_count_ ? leaves_[operand].slot != 0 : nodes_[operand - leaf_count_].active;
+  }
+
+  void mark_wanted(bool summed) {
+    for (std::uint32_t k = 0; k < node_count_; ++k) {
+      if (!nodes_[k].active) continue;
+      const Needs needs = nodes_[k].rule->needs;
+      if (needs == Needs::value || needs == Needs::both) nodes_[k].wanted = true;
+      if (needs == Needs::arguments || needs == Needs::both) want_arguments(k);
+    }
+    // What is wanted and cheap is recomputed, and so wants its own arguments.
+    for (std::uint32_t k = node_count_; k-- > 0;) {
+      const bool stored = nodes_[k].rule->costly || (k + 1 == node_count_ && !summed);
+      if (nodes_[k].wanted && !stored) want_arguments(k);
+    }
+  }
+
+  void want_arguments(std::uint32_t node) {
+    for (std::size_t i = 0; i < nodes_[node].rule->arity; ++i) {
+      const std::uint8_t operand = nodes_[node].arguments[i];
+      if (operand >= leaf_count_) nodes_[operand - leaf_count_].wanted = true;
+    }
+  }
+
+  Shape shape_;
+  std::array<ChainLeaf<T>, std::max<std::size_t>(Leaves, 1)> leaves_;
+  std::array<ChainNode<T>, Nodes> nodes_;
+  std::uint32_t leaf_count_ = 0;
+  std::uint32_t node_count_ = 0;
+};
+
+}  // namespace slope::ad::rules

@@ -1,0 +1,125 @@
+// The loops that run a function on vectors over blocks: one per combination of blocks and single numbers.
+//
+// A function is a struct like a rule, on vectors: `name`, `arity`, `needs`, value(arguments...) and
+// partial<I>(arguments..., value). elementwise.hpp has them all.
+#pragma once
+
+#include <ad/rules/kernels/table.hpp>
+#include <ad/rules/kernels/vector.hpp>
+#include <utility>
+
+namespace slope::ad::rules::simd {
+
+/// An argument that a function's partials do not read; may be null.
+template <class Arch>
+struct Unread {
+  Vector<Arch> load(std::size_t) const { return Vector<Arch>(0.0); }
+  Vector<Arch> load_some(std::size_t, std::size_t) const { return Vector<Arch>(0.0); }
+};
+
+/// Calls body with one reader per argument, of the kind that its step asks for.
+template <class Arch, int remaining, class Body, class... Readers>
+void with_readers(const double* const* arguments, const std::ptrdiff_t* steps, const Body& body, Readers... readers) {
+  if constexpr (remaining == 0) {
+    body(readers...);
+  } else if (*steps == 0) {
+    with_readers<Arch, remaining - 1>(arguments + 1, steps + 1, body, readers...,
+                                      SameNumber<Arch>{Vector<Arch>(**arguments)});
+  } else {
+    with_readers<Arch, remaining - 1>(arguments + 1, steps + 1, body, readers..., EachElement<Arch>{*arguments});
+  }
+}
+
+template <class Arch, class F>
+void block_value(const double* const* arguments, const std::ptrdiff_t* steps, double* value, std::size_t count) {
+  if (count == 0) return;
+  with_readers<Arch, F::arity>(arguments, steps, [value, count](auto... readers) {
+    std::size_t k = 0;
+    for (; k + width<Arch> <= count; k += width<Arch>) F::value(readers.load(k)...).store_unaligned(value + k);
+    if (k < count) {
+      Machine<Arch>::store_some(value + k, F::value(readers.load_some(k, count - k)...), count - k);
+    }
+  });
+}
+
+/// upstream * partial; zero where upstream is zero, even if the partial is not finite.
+template <class Arch>
+Vector<Arch> chain(const Vector<Arch>& upstream, const Vector<Arch>& partial) {
+  return xsimd::select(upstream == Vector<Arch>(0.0), Vector<Arch>(0.0), upstream * partial);
+}
+
+/// The pullback to the arguments I...
+template <class Arch, class F, int... I, class Value, class... Readers>
+void pullback_loop(const double* upstream, double* const* results, std::size_t count,
+                   std::integer_sequence<int, I...>, Value value, Readers... readers) {
+  const EachElement<Arch> incoming{upstream};
+  double* const to[] = {results[I]...};
+  std::size_t k = 0;
+  for (; k + width<Arch> <= count; k += width<Arch>) {
+    const Vector<Arch> u = incoming.load(k);
+    std::size_t next = 0;
+    (chain<Arch>(u, F::template partial<I>(readers.load(k)..., value.load(k))).store_unaligned(to[next++] + k), ...);
+  }
+  if (k < count) {
+    const std::size_t left = count - k;
+    const Vector<Arch> u = incoming.load_some(k, left);
+    std::size_t next = 0;
+    (Machine<Arch>::store_some(
+         to[next++] + k,
+         chain<Arch>(u, F::template partial<I>(readers.load_some(k, left)..., value.load_some(k, left))), left),
+     ...);
+  }
+}
+
+/// The pullback to the arguments I..., reading what the function's partials need.
+template <class Arch, class F, int... I>
+void pullback_to(const double* const* arguments, const std::ptrdiff_t* steps, const double* value,
+                 const double* upstream, double* const* results, std::size_t count,
+                 std::integer_sequence<int, I...> wanted) {
+  const auto with_value = [&](auto... readers) {
+    if constexpr (F::needs == Needs::value || F::needs == Needs::both) {
+      pullback_loop<Arch, F>(upstream, results, count, wanted, EachElement<Arch>{value}, readers...);
+    } else {
+      pullback_loop<Arch, F>(upstream, results, count, wanted, Unread<Arch>{}, readers...);
+    }
+  };
+  if constexpr (F::needs == Needs::arguments || F::needs == Needs::both) {
+    with_readers<Arch, F::arity>(arguments, steps, with_value);
+  } else if constexpr (F::arity == 1) {
+    with_value(Unread<Arch>{});
+  } else {
+    with_value(Unread<Arch>{}, Unread<Arch>{});
+  }
+}
+
+template <class Arch, class F>
+void block_pullback(const double* const* arguments, const std::ptrdiff_t* steps, const double* value,
+                    const double* upstream, double* const* results, std::size_t count) {
+  const auto pull_back = [&](auto... wanted) {
+    pullback_to<Arch, F>(arguments, steps, value, upstream, results, count,
+                         std::integer_sequence<int, decltype(wanted)::value...>());
+  };
+  constexpr std::integral_constant<int, 0> first;
+  constexpr std::integral_constant<int, 1> second;
+  constexpr std::integral_constant<int, 2> third;
+  if (count == 0) return;
+  if constexpr (F::arity == 2) {  // together: the partials share loads and divisions
+    if (results[0] != nullptr && results[1] != nullptr) return pull_back(first, second);
+  }
+  if (results[0] != nullptr) pull_back(first);
+  if constexpr (F::arity > 1) {
+    if (results[1] != nullptr) pull_back(second);
+  }
+  if constexpr (F::arity > 2) {
+    if (results[2] != nullptr) pull_back(third);
+  }
+}
+
+/// The table entries of functions F.
+template <class Arch, template <class> class... F>
+struct KernelList {
+  static constexpr ElementwiseKernel kernels[] = {
+      {F<Arch>::name, F<Arch>::needs, {block_value<Arch, F<Arch>>, block_pullback<Arch, F<Arch>>}}...};
+};
+
+}  // namespace slope::ad::rules::simd

@@ -1,0 +1,61 @@
+// The kernels in plain C++, for processors that have no file of their own here, and to compare the others with.
+#include <ad/rules/kernels/instruction_sets.hpp>
+
+namespace slope::ad::rules {
+namespace {
+
+void accumulate(double* to, const double* from, std::size_t count) {
+  for (std::size_t k = 0; k < count; ++k) to[k] += from[k];
+}
+
+void add_scaled(double* to, double scale, const double* from, std::size_t count) {
+  for (std::size_t k = 0; k < count; ++k) to[k] += scale * from[k];
+}
+
+double sum(const double* from, std::size_t count) {
+  double total = 0;
+  for (std::size_t k = 0; k < count; ++k) total += from[k];
+  return total;
+}
+
+double dot(const double* a, const double* b, std::size_t count) {
+  double total = 0;
+  for (std::size_t k = 0; k < count; ++k) total += a[k] * b[k];
+  return total;
+}
+
+void product_rows(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b, double* c,
+                  std::ptrdiff_t c_row_step, bool overwrite) {
+  for (; rows > 0; --rows, a.data += a.row_step, c += c_row_step) {
+    if (overwrite) {
+      for (std::size_t j = 0; j < columns; ++j) c[j] = 0;
+    }
+    const double* factor = a.data;
+    const double* b_row = b.data;
+    for (std::size_t k = 0; k < inner; ++k, factor += a.column_step, b_row += b.row_step) {
+      add_scaled(c, *factor, b_row, columns);
+    }
+  }
+}
+
+void product_dots(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b, double* c,
+                  std::ptrdiff_t c_row_step, std::ptrdiff_t c_column_step, bool overwrite) {
+  for (; rows > 0; --rows, a.data += a.row_step, c += c_row_step) {
+    const double* b_row = b.data;
+    double* to = c;
+    for (std::size_t j = 0; j < columns; ++j, b_row += b.row_step, to += c_column_step) {
+      const double product = dot(a.data, b_row, inner);
+      *to = overwrite ? product : *to + product;
+    }
+  }
+}
+
+}  // namespace
+
+const KernelTable& plain_kernels() {
+  static constexpr KernelTable table = {"plain", nullptr, 0, accumulate, sum, dot, add_scaled, product_rows,
+                                        product_dots};
+  return table;
+}
+
+}  // namespace slope::ad::rules

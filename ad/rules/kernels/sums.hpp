@@ -1,0 +1,91 @@
+// Sums and accumulations over arrays of doubles; several partial sums at once hide the latency of addition.
+//
+// Rounding errors grow like count / (4 * width), slower than in a plain loop, but the sums differ from it in the last
+// digits.
+#pragma once
+
+#include <ad/rules/kernels/vector.hpp>
+
+namespace slope::ad::rules::simd {
+
+/// to[k] += from[k]
+template <class Arch>
+void accumulate(double* to, const double* from, std::size_t count) {
+  using V = Vector<Arch>;
+  std::size_t k = 0;
+  for (; k + 2 * width<Arch> <= count; k += 2 * width<Arch>) {
+    const V first = V::load_unaligned(to + k) + V::load_unaligned(from + k);
+    const V second = V::load_unaligned(to + k + width<Arch>) + V::load_unaligned(from + k + width<Arch>);
+    first.store_unaligned(to + k);
+    second.store_unaligned(to + k + width<Arch>);
+  }
+  for (; k + width<Arch> <= count; k += width<Arch>) {
+    (V::load_unaligned(to + k) + V::load_unaligned(from + k)).store_unaligned(to + k);
+  }
+  for (; k < count; ++k) to[k] += from[k];
+}
+
+/// to[k] += scale * from[k]
+template <class Arch>
+void add_scaled(double* to, double scale, const double* from, std::size_t count) {
+  using V = Vector<Arch>;
+  const V factor(scale);
+  std::size_t k = 0;
+  for (; k + 2 * width<Arch> <= count; k += 2 * width<Arch>) {
+    const V first = xsimd::fma(factor, V::load_unaligned(from + k), V::load_unaligned(to + k));
+    const V second =
+        xsimd::fma(factor, V::load_unaligned(from + k + width<Arch>), V::load_unaligned(to + k + width<Arch>));
+    first.store_unaligned(to + k);
+    second.store_unaligned(to + k + width<Arch>);
+  }
+  for (; k + width<Arch> <= count; k += width<Arch>) {
+    xsimd::fma(factor, V::load_unaligned(from + k), V::load_unaligned(to + k)).store_unaligned(to + k);
+  }
+  if (k < count) {
+    const std::size_t left = count - k;
+    const V sum = xsimd::fma(factor, Machine<Arch>::load_some(from + k, left, V(0.0)),
+                             Machine<Arch>::load_some(to + k, left, V(0.0)));
+    Machine<Arch>::store_some(to + k, sum, left);
+  }
+}
+
+/// The sum of from[0 .. count); 0 of nothing.
+template <class Arch>
+double sum(const double* from, std::size_t count) {
+  using V = Vector<Arch>;
+  V first(0.0), second(0.0), third(0.0), fourth(0.0);
+  std::size_t k = 0;
+  for (; k + 4 * width<Arch> <= count; k += 4 * width<Arch>) {
+    first += V::load_unaligned(from + k);
+    second += V::load_unaligned(from + k + width<Arch>);
+    third += V::load_unaligned(from + k + 2 * width<Arch>);
+    fourth += V::load_unaligned(from + k + 3 * width<Arch>);
+  }
+  for (; k + width<Arch> <= count; k += width<Arch>) first += V::load_unaligned(from + k);
+  if (k < count) second += Machine<Arch>::load_some(from + k, count - k, V(0.0));
+  return Machine<Arch>::sum((first + second) + (third + fourth));
+}
+
+/// The sum of a[k] * b[k]; 0 of nothing.
+template <class Arch>
+double dot(const double* a, const double* b, std::size_t count) {
+  using V = Vector<Arch>;
+  const auto load = [](const double* from) { return V::load_unaligned(from); };
+  V first(0.0), second(0.0), third(0.0), fourth(0.0);
+  std::size_t k = 0;
+  for (; k + 4 * width<Arch> <= count; k += 4 * width<Arch>) {
+    first = xsimd::fma(load(a + k), load(b + k), first);
+    second = xsimd::fma(load(a + k + width<Arch>), load(b + k + width<Arch>), second);
+    third = xsimd::fma(load(a + k + 2 * width<Arch>), load(b + k + 2 * width<Arch>), third);
+    fourth = xsimd::fma(load(a + k + 3 * width<Arch>), load(b + k + 3 * width<Arch>), fourth);
+  }
+  for (; k + width<Arch> <= count; k += width<Arch>) first = xsimd::fma(load(a + k), load(b + k), first);
+  if (k < count) {
+    const std::size_t left = count - k;
+    second = xsimd::fma(Machine<Arch>::load_some(a + k, left, V(0.0)), Machine<Arch>::load_some(b + k, left, V(0.0)),
+                        second);
+  }
+  return Machine<Arch>::sum((first + second) + (third + fourth));
+}
+
+}  // namespace slope::ad::rules::simd

@@ -1,0 +1,72 @@
+// The kernels for doubles: loops over raw arrays, compiled once per instruction set and chosen when the program runs.
+//
+// Nothing here depends on the flags of whoever includes it: a customer built for an old processor links the same
+// functions as one built for a new one. The loops themselves: elementwise.hpp, products.hpp, in this folder.
+#pragma once
+
+#include <ad/rules/rule.hpp>
+#include <cstddef>
+#include <string_view>
+
+namespace slope::ad::rules {
+
+/// The two functions of a rule over a block of `count` elements.
+template <class T>
+struct BlockFunctions {
+  /// value[k] = f(arguments[0][k * steps[0]], ...); a step is 1 (a block) or 0 (one number for all).
+  void (*value)(const T* const* arguments, const std::ptrdiff_t* steps, T* value, std::size_t count);
+
+  /// results[i][k] = upstream[k] * partial i at element k, for each i whose results[i] is not null; a zero upstream
+  /// gives zero even where the partial is infinite or NaN. `arguments` and `value` are read as the rule's needs say,
+  /// and may be null otherwise. No result overlaps an input.
+  void (*pullback)(const T* const* arguments, const std::ptrdiff_t* steps, const T* value, const T* upstream,
+                   T* const* results, std::size_t count);
+};
+
+/// A rule's SIMD form. Its needs may be fewer than the scalar rule's.
+struct ElementwiseKernel {
+  std::string_view name;  // the rule's name
+  Needs needs;
+  BlockFunctions<double> functions;
+};
+
+/// A matrix of doubles somewhere in memory: element (row, column) is data[row * row_step + column * column_step].
+struct MatrixView {
+  const double* data;
+  std::ptrdiff_t row_step;
+  std::ptrdiff_t column_step;
+};
+
+/// What every instruction set offers.
+struct KernelTable {
+  const char* instruction_set;
+
+  const ElementwiseKernel* elementwise;
+  std::size_t elementwise_count;
+
+  /// to[k] += from[k]
+  void (*accumulate)(double* to, const double* from, std::size_t count);
+  /// the sum of from[0 .. count)
+  double (*sum)(const double* from, std::size_t count);
+  /// the sum of a[k] * b[k]
+  double (*dot)(const double* a, const double* b, std::size_t count);
+  /// to[k] += scale * from[k]
+  void (*add_scaled)(double* to, double scale, const double* from, std::size_t count);
+
+  /// C += A B with A (rows, inner), B (inner, columns), C (rows, columns) with row step `c_row_step` and column step 1;
+  /// B's column step is 1. A is read element by element with any steps. `overwrite` makes it C = A B.
+  void (*product_rows)(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b, double* c,
+                       std::ptrdiff_t c_row_step, bool overwrite);
+  /// C += A Bᵀ, both with unit step along the inner dimension: a is (rows, inner) with column_step 1, b is (columns,
+  /// inner) with column_step 1; C has any steps.
+  void (*product_dots)(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b, double* c,
+                       std::ptrdiff_t c_row_step, std::ptrdiff_t c_column_step, bool overwrite);
+};
+
+/// The table for the best instruction set of this processor; chosen once.
+const KernelTable& kernels();
+
+/// The SIMD form of the rule called `name`, or null.
+const ElementwiseKernel* find_kernel(std::string_view name);
+
+}  // namespace slope::ad::rules

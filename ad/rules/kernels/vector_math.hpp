@@ -1,0 +1,181 @@
+// Elementary functions on vectors of doubles, for every instruction set: exp, expm1, log, log1p, sigmoid, tanh.
+//
+// The methods are the classical ones: exp by reduction with ln 2 in two parts and a polynomial (W. J. Cody, W. Waite,
+// Software Manual for the Elementary Functions, 1980), log as in fdlibm (Sun Microsystems, 1993). Correct with and
+// without a fused multiply-add. Subnormal results are rounded once; no branches. Measured bounds stand at each function;
+// tests/ad/rules/kernels_test.cpp holds them.
+#pragma once
+
+#include <ad/rules/kernels/vector.hpp>
+#include <cstdint>
+#include <limits>
+
+namespace slope::ad::rules::simd {
+
+template <class Arch>
+struct VectorMath {
+  using V = Vector<Arch>;
+  using M = Machine<Arch>;
+
+  static constexpr double infinity = std::numeric_limits<double>::infinity();
+  static constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+  static constexpr double smallest_normal = std::numeric_limits<double>::min();
+  static constexpr double ln2_high = 0x1.62e42fefa3800p-1;  // 42 bits: exact when multiplied by an exponent
+  static constexpr double ln2_low = 0x1.ef35793c76730p-45;
+
+  /// A vector of doubles that have these bits.
+  static V from_bits(std::uint64_t bits) { return V(__builtin_bit_cast(double, bits)); }
+
+  /// -x, of zero and NaN too.
+  static V negate(V x) { return x ^ V(-0.0); }
+
+  /// |x| with the sign of s; x must not be negative.
+  static V with_sign(V x, V s) { return x | (s & V(-0.0)); }
+
+  /// x = n ln 2 + r with whole n and |r| <= 0.3466. The low 12 bits of `bits` hold n + 2046 as a whole number.
+  struct Reduced {
+    V bits;
+    V high;  // x - n ln2_high, exact
+    V low;   // -n ln2_low
+    V r;     // high + low, rounded
+  };
+
+  /// |x| <= 1400 or NaN.
+  static Reduced reduce(V x) {
+    const V shifter(0x1.8p52 + 2046);  // adding it leaves the nearest whole number in the lowest bits
+    const V bits = xsimd::fma(x, V(0x1.71547652b82fep+0), shifter);
+    const V n = bits - shifter;
+    const V high = xsimd::fnma(n, V(ln2_high), x);
+    const V low = n * V(-ln2_low);
+    return {bits, high, low, high + low};
+  }
+
+  /// 2^floor(n/2) and 2^(n - floor(n/2)) from Reduced::bits; neither overflows, whatever the exponent of a double.
+  static V lower_half_power(V bits) { return M::template shift_left<52>(M::template shift_right<1>(bits)); }
+  static V upper_half_power(V bits) {
+    return M::template shift_left<52>(M::subtract_bits(bits, M::template shift_right<1>(bits)));
+  }
+
+  /// 2^(n - 1) from Reduced::bits, -1020 <= n <= 1024.
+  static V power_below(V bits) {
+    return M::template shift_left<52>(M::subtract_bits(bits, from_bits(1024)));
+  }
+
+  /// (e^r - 1 - r) / r^2 for |r| <= 0.3467. Minimax polynomial (Remez; e^r is right to 2^-64), in Estrin's order.
+  static V exp_quotient(V r, V r2) {
+    const V r4 = r2 * r2;
+    const V c23 = xsimd::fma(r, V(0x1.555555555555bp-3), V(0x1.0000000000000p-1));
+    const V c45 = xsimd::fma(r, V(0x1.111111110ec3fp-7), V(0x1.5555555555503p-5));
+    const V c67 = xsimd::fma(r, V(0x1.a01a01b38a1a0p-13), V(0x1.6c16c16c305dbp-10));
+    const V c89 = xsimd::fma(r, V(0x1.71ddf0027bf77p-19), V(0x1.a01a01364ec3ap-16));
+    const V c1011 = xsimd::fma(r, V(0x1.af6c1dc159cb2p-26), V(0x1.27e5b491ba199p-22));
+    const V low = xsimd::fma(r2, c45, c23);
+    const V middle = xsimd::fma(r2, c89, c67);
+    const V high = xsimd::fma(r2, V(0x1.1e3d093d7ff16p-29), c1011);
+    return xsimd::fma(r4 * r4, high, xsimd::fma(r4, middle, low));
+  }
+
+  /// e^x for -746 <= x <= 710 or NaN.
+  static V exp_within(V x) {
+    const Reduced reduced = reduce(x);
+    const V r = reduced.r;
+    const V r2 = r * r;
+    const V rest = reduced.high + xsimd::fma(r2, exp_quotient(r, r2), reduced.low);  // r + ... would round twice
+    const V scale = lower_half_power(reduced.bits);
+    return xsimd::fma(scale, rest, scale) * upper_half_power(reduced.bits);
+  }
+
+  /// e^x within 1 ulp, everywhere. In min and max the second operand is the one that passes NaN on.
+  static V exp(V x) { return exp_within(xsimd::min(V(710.0), xsimd::max(V(-746.0), x))); }
+
+  /// e^-|x| within 1 ulp.
+  static V exp_minus_abs(V x) { return exp_within(xsimd::max(V(-746.0), x | V(-0.0))); }
+
+  /// e^x - 1 within 1 ulp.
+  static V expm1(V x) {
+    const V clamped = xsimd::min(V(710.0), xsimd::max(V(-40.0), x));
+    const Reduced reduced = reduce(clamped);
+    const V r = reduced.r;
+    const V r2 = r * r;
+    const V correction = (reduced.high - r) + reduced.low;
+    const V rest = xsimd::fma(r2, exp_quotient(r, r2), xsimd::fma(correction, r, correction));
+    // (2^n - 1) + 2^n r + 2^n rest, halved so that n = 1024 does not overflow; the first two are added exactly.
+    const V scale = power_below(reduced.bits);
+    const V whole = scale - V(0.5);
+    const V part = scale * r;
+    const V sum = whole + part;
+    const V lost = (whole - sum) + part;
+    const V result = V(2.0) * (sum + xsimd::fma(scale, rest, lost));
+    return xsimd::select(xsimd::abs(x) < V(0x1p-54), x, result);  // x * 0.5 would lose a subnormal's last bit
+  }
+
+  /// log(1 + f) + k ln 2 for -0.293 <= f <= 0.415.
+  static V log_of_reduced(V f, V k) {
+    const V half_square = V(0.5) * f * f;
+    const V s = f / (V(2.0) + f);
+    const V z = s * s;
+    const V w = z * z;
+    const V even = w * xsimd::fma(w, xsimd::fma(w, V(1.531383769920937332e-01), V(2.222219843214978396e-01)),
+                                  V(3.999999999940941908e-01));
+    const V odd = z * xsimd::fma(w, xsimd::fma(w, xsimd::fma(w, V(1.479819860511658591e-01), V(1.818357216161805012e-01)),
+                                               V(2.857142874366239149e-01)),
+                                 V(6.666666666666735130e-01));
+    const V correction = xsimd::fma(s, half_square + (even + odd), k * V(1.90821492927058770002e-10));
+    return xsimd::fma(k, V(6.93147180369123816490e-01), f - (half_square - correction));
+  }
+
+  /// ln x within 1 ulp; -inf at both zeros, NaN below.
+  static V log(V x) {
+    const Mask<Arch> tiny = x < V(smallest_normal);
+    const V normal = xsimd::select(tiny, x * V(0x1p54), x);
+    // Move the exponent's border to sqrt 1/2: normal = 2^k (1 + f) with sqrt 1/2 <= 1 + f < sqrt 2.
+    constexpr std::uint64_t border = 0x3fe6a09e00000000, one = 0x3ff0000000000000;
+    const V moved = M::add_bits(normal, from_bits(one - border));
+    const V mantissa = moved & from_bits(0x000fffffffffffff);
+    const V f = M::add_bits(mantissa, from_bits(border)) - V(1.0);
+    const V exponent = M::template shift_right<52>(moved) | V(0x1p52);
+    const V k = exponent - xsimd::select(tiny, V(0x1p52 + 1023 + 54), V(0x1p52 + 1023));
+    const V result = log_of_reduced(f, k);
+    const V edge = xsimd::select(x == V(0.0), V(-infinity), V(not_a_number));
+    return xsimd::select(x > V(0.0), xsimd::select(x == V(infinity), x, result), edge);
+  }
+
+  /// ln(1 + x) for 0 <= x <= 1, within 1 ulp.
+  static V log1p_of_fraction(V x) {
+    const Mask<Arch> small = x < V(0.414);
+    const V f = xsimd::select(small, x, V(0.5) * (x - V(1.0)));
+    return log_of_reduced(f, xsimd::select(small, V(0.0), V(1.0)));
+  }
+
+  /// 1/(1 + e^-x).
+  static V sigmoid(V x) {
+    const V e = exp_minus_abs(x);
+    return xsimd::select(x < V(0.0), e, V(1.0)) / (V(1.0) + e);
+  }
+
+  /// ln(1 + e^x).
+  static V softplus(V x) {
+    const V tail = log1p_of_fraction(exp_minus_abs(x));
+    return xsimd::select(x > V(0.0), x + tail, tail);
+  }
+
+  /// tanh x: by an odd polynomial up to |x| = 0.55, beyond by 1 - 2e/(1 + e) with e = e^(-2|x|).
+  static V tanh(V x) {
+    const V z = x * x;
+    const V z2 = z * z;
+    const V z4 = z2 * z2;
+    const V c01 = xsimd::fma(z, V(0x1.111111110276cp-3), V(-0x1.555555555549cp-2));
+    const V c23 = xsimd::fma(z, V(0x1.664f45be2ddc9p-6), V(-0x1.ba1ba1ad5875bp-5));
+    const V c45 = xsimd::fma(z, V(0x1.d6c60dbccf60ap-9), V(-0x1.226ddcca0ead0p-7));
+    const V c67 = xsimd::fma(z, V(0x1.2f9ed14529ce5p-11), V(-0x1.7cf31e91dab99p-10));
+    const V c89 = xsimd::fma(z, V(0x1.abbc8c3c94369p-15), V(-0x1.b8f13404ce747p-13));
+    const V high = xsimd::fma(z4, c89, xsimd::fma(z2, c67, c45));
+    const V near = xsimd::fma(x * z, xsimd::fma(z4, high, xsimd::fma(z2, c23, c01)), x);
+    const V magnitude = xsimd::abs(x);
+    const V e = exp_within(xsimd::max(V(-80.0), V(-2.0) * magnitude));
+    const V far = V(1.0) - (e + e) / (V(1.0) + e);
+    return xsimd::select(magnitude < V(0.55), near, with_sign(far, x));
+  }
+};
+
+}  // namespace slope::ad::rules::simd

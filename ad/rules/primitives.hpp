@@ -1,0 +1,33 @@
+// The few loops that everything on tensors is made of, for any number; doubles go to the kernels of this processor.
+#pragma once
+
+#include <ad/rules/kernels/table.hpp>
+#include <ad/types/number.hpp>
+#include <concepts>
+#include <cstddef>
+
+namespace slope::ad::rules {
+
+/// to[k] += from[k]
+template <class T>
+void add_block(T* to, const T* from, std::size_t count) {
+  if constexpr (std::same_as<T, double>) {
+    kernels().accumulate(to, from, count);
+  } else {
+    for (std::size_t k = 0; k < count; ++k) to[k] += from[k];
+  }
+}
+
+/// The sum of from[0 .. count).
+template <class T>
+T sum_of(const T* from, std::size_t count) {
+  if constexpr (std::same_as<T, double>) {
+    return kernels().sum(from, count);
+  } else {
+    T total(0);
+    for (std::size_t k = 0; k < count; ++k) total += from[k];
+    return total;
+  }
+}
+
+}  // namespace slope::ad::rules

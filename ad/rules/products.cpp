@@ -1,0 +1,88 @@
+// Which kernel multiplies: see products.hpp.
+#include <cblas.h>
+
+#include <ad/rules/products.hpp>
+#include <climits>
+#include <vector>
+
+namespace slope::ad::rules {
+namespace {
+
+// Above this many multiplications BLAS is faster than the small kernels, which save its call overhead and packing.
+constexpr std::size_t blas_from = 48 * 48 * 48;
+
+MatrixView view(Matrix<const double> m) { return {m.data, m.row_step, m.column_step}; }
+
+// Whether BLAS can read the matrix as it stands, row by row or column by column.
+bool blas_rows(std::ptrdiff_t row_step, std::ptrdiff_t column_step, std::size_t columns) {
+  return column_step == 1 && row_step >= static_cast<std::ptrdiff_t>(columns) && row_step <= INT_MAX;
+}
+
+bool multiply_blas(std::size_t rows, std::size_t inner, std::size_t columns, Matrix<const double> a,
+                   Matrix<const double> b, Matrix<double> c, bool add) {
+  if (rows > INT_MAX || inner > INT_MAX || columns > INT_MAX) return false;
+  if (!blas_rows(c.row_step, c.column_step, columns)) return false;
+  const bool a_rows = blas_rows(a.row_step, a.column_step, inner);
+  const bool b_rows = blas_rows(b.row_step, b.column_step, columns);
+  if (!a_rows && !blas_rows(a.column_step, a.row_step, rows)) return false;
+  if (!b_rows && !blas_rows(b.column_step, b.row_step, inner)) return false;
+  cblas_dgemm(CblasRowMajor, a_rows ? CblasNoTrans : CblasTrans, b_rows ? CblasNoTrans : CblasTrans,
+              static_cast<int>(rows), static_cast<int>(columns), static_cast<int>(inner), 1.0, a.data,
+              static_cast<int>(a_rows ? a.row_step : a.column_step), b.data,
+              static_cast<int>(b_rows ? b.row_step : b.column_step), add ? 1.0 : 0.0, c.data,
+              static_cast<int>(c.row_step));
+  return true;
+}
+
+// A step along an axis of one element is never taken: give it the value that suits the kernels best.
+void normalise_steps(std::size_t rows, std::size_t columns, std::ptrdiff_t& row_step, std::ptrdiff_t& column_step) {
+  if (columns == 1) column_step = 1;
+  if (rows == 1 && columns > 1) row_step = static_cast<std::ptrdiff_t>(columns);
+}
+
+}  // namespace
+
+void multiply_doubles(std::size_t rows, std::size_t inner, std::size_t columns, Matrix<const double> a,
+                      Matrix<const double> b, Matrix<double> c, bool add) {
+  if (rows == 0 || columns == 0) return;
+  if (inner == 1) a.column_step = b.row_step = 1;
+  const KernelTable& table = kernels();
+  const bool dots = a.column_step == 1 && b.row_step == 1;
+  if (columns == 1 && dots) {
+    table.product_dots(rows, inner, columns, view(a), view(b.transposed()), c.data, c.row_step, 1, !add);
+    return;
+  }
+  normalise_steps(rows, columns, c.row_step, c.column_step);
+  normalise_steps(inner, columns, b.row_step, b.column_step);
+  if (c.column_step != 1 && (c.row_step == 1 || rows == 1)) {
+    // The transposed product has the unit step where the kernels want it.
+    multiply_doubles(columns, inner, rows, b.transposed(), a.transposed(), c.transposed(), add);
+    return;
+  }
+  if (rows * inner * columns >= blas_from && multiply_blas(rows, inner, columns, a, b, c, add)) return;
+  if (c.column_step == 1 && b.column_step == 1) {
+    table.product_rows(rows, inner, columns, view(a), view(b), c.data, c.row_step, !add);
+  } else if (dots) {
+    table.product_dots(rows, inner, columns, view(a), view(b.transposed()), c.data, c.row_step, c.column_step, !add);
+  } else {
+    // Steps that fit no kernel (views of views): copy B once so that it does.
+    std::vector<double> rows_of_b(inner * columns);
+    const Matrix<double> copy{rows_of_b.data(), 1, static_cast<std::ptrdiff_t>(inner)};
+    for (std::size_t k = 0; k < inner; ++k) {
+      for (std::size_t j = 0; j < columns; ++j) copy(k, j) = b(k, j);
+    }
+    std::vector<double> rows_of_a;
+    if (a.column_step != 1) {
+      rows_of_a.resize(rows * inner);
+      const Matrix<double> a_copy{rows_of_a.data(), static_cast<std::ptrdiff_t>(inner), 1};
+      for (std::size_t i = 0; i < rows; ++i) {
+        for (std::size_t k = 0; k < inner; ++k) a_copy(i, k) = a(i, k);
+      }
+      a = {rows_of_a.data(), static_cast<std::ptrdiff_t>(inner), 1};
+    }
+    table.product_dots(rows, inner, columns, view(a), {rows_of_b.data(), static_cast<std::ptrdiff_t>(inner), 1},
+                       c.data, c.row_step, c.column_step, !add);
+  }
+}
+
+}  // namespace slope::ad::rules

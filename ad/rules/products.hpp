@@ -1,0 +1,70 @@
+// The product of two matrices anywhere in memory, C = A B or C += A B: the one piece of linear algebra that forward
+// values and pullbacks are made of.
+//
+// Doubles go to the small kernels of this processor, or to BLAS when the product is large; other numbers to a plain
+// loop. Read next: kernels/table.hpp.
+#pragma once
+
+#include <ad/rules/kernels/table.hpp>
+#include <ad/types/number.hpp>
+#include <concepts>
+#include <cstddef>
+
+namespace slope::ad::rules {
+
+/// A matrix's elements: element (row, column) is data[row * row_step + column * column_step].
+template <class T>
+struct Matrix {
+  T* data;
+  std::ptrdiff_t row_step;
+  std::ptrdiff_t column_step;
+
+  T& operator()(std::size_t row, std::size_t column) const {
+    return data[static_cast<std::ptrdiff_t>(row) * row_step + static_cast<std::ptrdiff_t>(column) * column_step];
+  }
+  Matrix transposed() const { return {data, column_step, row_step}; }
+};
+
+/// C = A B (or C += A B when `add`) for doubles; any steps.
+void multiply_doubles(std::size_t rows, std::size_t inner, std::size_t columns, Matrix<const double> a,
+                      Matrix<const double> b, Matrix<double> c, bool add);
+
+/// to += scale * from, for a scale and numbers of the same or of a wider kind (Lanes).
+template <class T, class Wide>
+void add_product(Wide& to, const T& scale, const Wide& from) {
+  if constexpr (std::same_as<T, Wide>) {
+    to += scale * from;
+  } else {
+    to.add_scaled(scale, from);
+  }
+}
+
+/// C = A B, or C += A B when `add`: A (rows, inner), B (inner, columns), C (rows, columns). C overlaps neither.
+template <class T>
+void multiply(std::size_t rows, std::size_t inner, std::size_t columns, Matrix<const T> a, Matrix<const T> b,
+              Matrix<T> c, bool add) {
+  if constexpr (std::same_as<T, double>) {
+    multiply_doubles(rows, inner, columns, a, b, c, add);
+  } else {
+    for (std::size_t i = 0; i < rows; ++i) {
+      for (std::size_t j = 0; j < columns; ++j) {
+        T sum(0);
+        for (std::size_t k = 0; k < inner; ++k) sum += a(i, k) * b(k, j);
+        c(i, j) = add ? T(c(i, j) + sum) : sum;
+      }
+    }
+  }
+}
+
+/// C += A B where A or the result carries several seeds: A (rows, inner) of T, B (inner, columns) and C of Wide.
+template <class T, class Wide>
+void multiply_lanes(std::size_t rows, std::size_t inner, std::size_t columns, Matrix<const T> a, Matrix<const Wide> b,
+                    Matrix<Wide> c) {
+  for (std::size_t i = 0; i < rows; ++i) {
+    for (std::size_t k = 0; k < inner; ++k) {
+      for (std::size_t j = 0; j < columns; ++j) add_product(c(i, j), a(i, k), b(k, j));
+    }
+  }
+}
+
+}  // namespace slope::ad::rules

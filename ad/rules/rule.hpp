@@ -1,0 +1,31 @@
+// What a rule of calculus is: a function's value and its partial derivatives, as static members of a struct.
+//
+// A rule knows numbers and nothing else: no tape, no tensor, no expression. It is written once for every number type T
+// that has arithmetic, comparisons and the functions it calls (double, float, long double, Dual); `partial` is itself
+// differentiable code, because Hessians run it on dual numbers. Read next: arithmetic.hpp, then any other rule.
+#pragma once
+
+#include <concepts>
+#include <string_view>
+
+namespace slope::ad::rules {
+
+/// What the partials of a rule read; decides what a tensor statement keeps for its pullback.
+enum class Needs {
+  none,       ///< constants: neither arguments nor value (addition)
+  arguments,  ///< the arguments (multiplication)
+  value,      ///< the value (exponential)
+  both        ///< arguments and value (division)
+};
+
+/// A rule: `name`, `arity`, `needs`, `costly`, and templates `value(args...)` and `partial<I>(args..., value)`.
+/// `costly` says that recomputing the value is dearer than storing it (anything transcendental).
+template <class R>
+concept Rule = requires {
+  { R::name } -> std::convertible_to<std::string_view>;
+  { R::arity } -> std::convertible_to<int>;
+  { R::needs } -> std::convertible_to<Needs>;
+  { R::costly } -> std::convertible_to<bool>;
+};
+
+}  // namespace slope::ad::rules

@@ -1,0 +1,48 @@
+// An address range reserved once and given memory as it fills: the storage below every stream of the tape.
+//
+// The range never moves, so a stream has no chunk boundaries and never copies itself. The system is asked for write
+// access in growing steps and gives pages on first touch; past a few MiB they are asked to be huge pages. Memory that
+// cannot be had is std::bad_alloc at the step that asked, with everything before it intact. Read next: stream.hpp.
+#pragma once
+
+#include <cstddef>
+#include <limits>
+
+namespace slope::ad {
+
+/// What the streams of one tape may take together, and have taken.
+struct MemoryAccount {
+  std::size_t limit = std::numeric_limits<std::size_t>::max();  ///< bytes
+  std::size_t committed = 0;                                    ///< bytes
+};
+
+/// One reserved address range; move-free, so that pointers into it stay good for its life.
+class Reservation {
+ public:
+  explicit Reservation(MemoryAccount& account) : account_(&account) {}
+  ~Reservation();
+  Reservation(const Reservation&) = delete;
+  Reservation& operator=(const Reservation&) = delete;
+
+  std::byte* base() const { return base_; }
+
+  /// Bytes that may be read and written now.
+  std::size_t committed() const { return committed_; }
+
+  /// Makes at least `bytes` writable from the base on; new memory reads as zero. Reserves the range at the first call.
+  /// Throws std::bad_alloc, with the range as it was, beyond the account's limit, the range, or what the system gives.
+  void commit(std::size_t bytes);
+
+  /// Gives all memory back to the system; the next commit starts afresh.
+  void release();
+
+ private:
+  void reserve(std::size_t at_least);
+
+  MemoryAccount* account_;
+  std::byte* base_ = nullptr;
+  std::size_t reserved_ = 0;
+  std::size_t committed_ = 0;
+};
+
+}  // namespace slope::ad

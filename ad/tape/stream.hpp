@@ -1,0 +1,45 @@
+// A stream: an array of one kind of entry that grows in place and keeps its memory from recording to recording.
+#pragma once
+
+#include <ad/tape/reservation.hpp>
+#include <new>
+#include <type_traits>
+
+namespace slope::ad {
+
+/// Entries one after the other from data(); the owner counts how many are in use.
+template <class Entry>
+class Stream {
+  static_assert(std::is_trivially_copyable_v<Entry>, "a stream's entries are raw memory");
+
+ public:
+  explicit Stream(MemoryAccount& account) : memory_(account) {}
+
+  Entry* data() const { return data_; }
+
+  /// How many entries may be written now.
+  std::size_t capacity() const { return capacity_; }
+
+  /// Makes room for `entries` in all. Throws std::bad_alloc and changes nothing when memory runs out.
+  void grow(std::size_t entries) {
+    if (entries <= capacity_) return;
+    if (entries > static_cast<std::size_t>(-1) / sizeof(Entry)) throw std::bad_alloc();
+    memory_.commit(entries * sizeof(Entry));
+    data_ = reinterpret_cast<Entry*>(memory_.base());
+    capacity_ = memory_.committed() / sizeof(Entry);
+  }
+
+  /// Gives the memory back to the system.
+  void release() {
+    memory_.release();
+    data_ = nullptr;
+    capacity_ = 0;
+  }
+
+ private:
+  Reservation memory_;
+  Entry* data_ = nullptr;
+  std::size_t capacity_ = 0;
+};
+
+}  // namespace slope::ad

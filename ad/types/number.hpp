@@ -1,0 +1,52 @@
+// The words for numbers: what may be a tape's number, and how a number says that it is exactly zero.
+//
+// Slope's templates are written for any Number: double, float, long double and Dual (ad/expression/dual.hpp).
+// Read next: lanes.hpp (several numbers side by side), shape.hpp.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <type_traits>
+
+namespace slope::ad {
+
+/// A plain floating-point number.
+template <class T>
+concept Real = std::is_floating_point_v<T>;
+
+/// A plain number that a person writes as a constant: floating point or integer, not bool or a character.
+template <class T>
+concept Constant = std::is_arithmetic_v<T> && !std::same_as<T, bool> && !std::same_as<T, char>;
+
+/// A number that a tape can be made of: arithmetic, comparison by value, a zero, conversion from double.
+template <class T>
+concept Number = std::is_trivially_copyable_v<T> && std::constructible_from<T, double> && requires(T a, T b) {
+  { a + b } -> std::convertible_to<T>;
+  { a - b } -> std::convertible_to<T>;
+  { a * b } -> std::convertible_to<T>;
+  { a / b } -> std::convertible_to<T>;
+  { -a } -> std::convertible_to<T>;
+  { a < b } -> std::convertible_to<bool>;
+  { is_zero(a) } -> std::convertible_to<bool>;
+};
+
+/// Whether x is exactly zero in every component (a dual number has several). False for NaN.
+template <Real T>
+constexpr bool is_zero(T x) {
+  return x == T(0);
+}
+
+/// upstream * partial, where a zero upstream contributes zero even to an infinite or undefined partial: the rule that
+/// makes the gradient independent of how a computation is cut into statements.
+template <class T>
+constexpr T chain(const T& upstream, const T& partial) {
+  return is_zero(upstream) ? T(0) : T(upstream * partial);
+}
+
+/// The number of an adjoint slot on a tape; 0 is the passive slot.
+using Slot = std::uint32_t;
+
+/// The number of a recording, unique in the process (until it wraps after 2^32 recordings); 0 is none.
+using RecordingNumber = std::uint32_t;
+
+}  // namespace slope::ad

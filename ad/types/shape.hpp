@@ -1,0 +1,140 @@
+// Shapes and layouts of tensors: extents by axis, strides by axis, and NumPy's broadcasting.
+//
+// Both live in fixed arrays (at most max_rank axes), so that a tensor handle needs no heap. Row-major order throughout:
+// the last axis is the fastest. Errors name the function and both shapes.
+#pragma once
+
+#include <ad/types/error.hpp>
+#include <array>
+#include <cstddef>
+#include <initializer_list>
+#include <string>
+
+namespace slope::ad {
+
+/// The most axes that a tensor may have.
+inline constexpr std::size_t max_rank = 8;
+
+/// Extents by axis; rank 0 is the shape of a scalar, with one element.
+class Shape {
+ public:
+  Shape() = default;
+  Shape(std::initializer_list<std::size_t> extents) {
+    for (const std::size_t extent : extents) push_back(extent);
+  }
+
+  /// Copies any range of extents. Throws ShapeError beyond max_rank axes.
+  template <class Range>
+  static Shape from(const Range& extents) {
+    Shape shape;
+    for (const auto extent : extents) shape.push_back(static_cast<std::size_t>(extent));
+    return shape;
+  }
+
+  std::size_t rank() const { return rank_; }  ///< the number of axes
+  std::size_t size() const { return rank_; }  ///< the number of axes, as containers of extents say it
+  std::size_t operator[](std::size_t axis) const { return extent_[axis]; }
+  std::size_t& operator[](std::size_t axis) { return extent_[axis]; }
+  const std::size_t* begin() const { return extent_.data(); }
+  const std::size_t* end() const { return extent_.data() + rank_; }
+
+  /// The product of the extents: 1 for rank 0, 0 when any extent is 0.
+  std::size_t elements() const {
+    std::size_t product = 1;
+    for (const std::size_t extent : *this) product *= extent;
+    return product;
+  }
+
+  /// Appends an axis. Throws ShapeError beyond max_rank axes.
+  void push_back(std::size_t extent);
+
+  /// Removes one axis.
+  void erase(std::size_t axis) {
+    for (std::size_t k = axis; k + 1 < rank_; ++k) extent_[k] = extent_[k + 1];
+    --rank_;
+  }
+
+  friend bool operator==(const Shape& a, const Shape& b) {
+    if (a.rank_ != b.rank_) return false;
+    for (std::size_t axis = 0; axis < a.rank_; ++axis) {
+      if (a.extent_[axis] != b.extent_[axis]) return false;
+    }
+    return true;
+  }
+
+ private:
+  std::array<std::size_t, max_rank> extent_;
+  std::size_t rank_ = 0;
+};
+
+/// The text of a shape, as "(3, 4)", "(5,)" or "()".
+std::string to_string(const Shape& shape);
+
+/// Steps in elements by axis; 0 on an axis that repeats one element.
+using Strides = std::array<std::ptrdiff_t, max_rank>;
+
+/// The strides of a contiguous row-major tensor of this shape.
+inline Strides row_major_strides(const Shape& shape) {
+  Strides strides{};
+  std::ptrdiff_t step = 1;
+  for (std::size_t axis = shape.rank(); axis-- > 0;) {
+    strides[axis] = step;
+    step *= static_cast<std::ptrdiff_t>(shape[axis]);
+  }
+  return strides;
+}
+
+/// A shape with the step of each axis, from some first element.
+struct Layout {
+  Shape shape;
+  Strides strides{};
+
+  static Layout row_major(const Shape& shape) { return {shape, row_major_strides(shape)}; }
+
+  /// Whether the elements stand one after the other in row-major order.
+  bool contiguous() const {
+    std::ptrdiff_t step = 1;
+    for (std::size_t axis = shape.rank(); axis-- > 0;) {
+      if (shape[axis] == 0) return true;
+      if (shape[axis] != 1 && strides[axis] != step) return false;
+      step *= static_cast<std::ptrdiff_t>(shape[axis]);
+    }
+    return true;
+  }
+
+  /// Calls f(offset) for every element in row-major order.
+  template <class F>
+  void for_each_offset(F&& f) const {
+    if (shape.elements() == 0) return;
+    std::array<std::size_t, max_rank> at{};
+    std::ptrdiff_t offset = 0;
+    for (;;) {
+      f(offset);
+      std::size_t axis = shape.rank();
+      for (;;) {
+        if (axis == 0) return;
+        --axis;
+        offset += strides[axis];
+        if (++at[axis] < shape[axis]) break;
+        offset -= strides[axis] * static_cast<std::ptrdiff_t>(shape[axis]);
+        at[axis] = 0;
+      }
+    }
+  }
+};
+
+/// The shape that both broadcast to, by NumPy's rule: axes aligned at the end, an extent of 1 stretches.
+/// Throws ShapeError that names `function` and both shapes.
+Shape broadcast(const char* function, const Shape& a, const Shape& b);
+
+/// `layout` seen as the larger `shape` that it broadcasts to: stride 0 on every stretched axis.
+inline Strides broadcast_strides(const Layout& layout, const Shape& shape) {
+  Strides strides{};
+  const std::size_t missing = shape.rank() - layout.shape.rank();
+  for (std::size_t axis = 0; axis < layout.shape.rank(); ++axis) {
+    strides[missing + axis] = layout.shape[axis] == 1 ? 0 : layout.strides[axis];
+  }
+  return strides;
+}
+
+}  // namespace slope::ad
