@@ -24,8 +24,8 @@ auto make_scalar_apply(const E&... operands) {
 }
 
 template <class R, class T, class... E>
-auto make_tensor_apply(E... operands) {
-  return TensorApply<R, T, E...>(std::move(operands)...);
+auto make_tensor_apply(E&&... operands) {
+  return TensorApply<R, T, std::remove_cvref_t<E>...>(std::in_place, std::forward<E>(operands)...);
 }
 
 }  // namespace detail

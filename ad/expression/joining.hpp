@@ -203,6 +203,7 @@ auto gather(const X& x, std::span<const std::size_t> indices, std::ptrdiff_t axi
         std::vector<std::size_t> along;
         positions.for_each_offset([&](std::ptrdiff_t k) { along.push_back(indices[static_cast<std::size_t>(k)]); });
         detail::LinearMapBuilder<T> map(positions.shape);
+        map.depends_on(t);  // also where there are no indices
         const T* const values = t.data();
         auto index = along.begin();
         others.for_each_offset([&](std::ptrdiff_t offset) {

@@ -63,6 +63,12 @@ class LinearMapBuilder {
     unit_weights_ = unit_weights_ && weight == T(1) && is_zero(T(weight - T(1)));
   }
 
+  /// Makes the result depend on x's recording even if no entry does: a derivative of zero is not a constant.
+  void depends_on(const BasicTensor<T>& x) {
+    if (recording_ == 0) recording_ = x.recording();
+    if (x.active() && x.recording() != recording_) strange_ = x.recording();
+  }
+
   /// Ends the row, whose element has this value.
   void finish_row(const T& value) {
     values_.push_back(value);

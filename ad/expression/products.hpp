@@ -93,13 +93,92 @@ BasicTensor<T> matmul_tensors(const BasicTensor<T>& a, const BasicTensor<T>& b) 
 
 }  // namespace detail
 
+/// A matrix product not yet computed. In an elementwise expression a small one is computed with it, tile by tile, so
+/// that sigmoid(matmul(W, x) + b) is one statement; a large one is computed at once by matmul.
+template <class T>
+class TensorProduct {
+ public:
+  using tensor_number = T;
+  static constexpr std::size_t leaf_count = 1;
+  static constexpr std::size_t node_count = 0;
+
+  TensorProduct(const BasicTensor<T>& left, const BasicTensor<T>& right) : left_(left), right_(right) {
+    computed_ = !small();
+    if (computed_) {
+      left_ = detail::matmul_tensors(left_, right_);
+      shape_ = left_.shape();
+    } else {
+      shape_ = Shape{left.shape(0), right.shape(1)};
+    }
+  }
+
+  const Shape& shape() const { return shape_; }
+  std::size_t shape(std::size_t axis) const { return shape_[axis]; }
+  std::size_t dimension() const { return shape_.rank(); }
+  std::size_t size() const { return shape_.elements(); }
+
+  /// The element at these coordinates: computes the whole product first.
+  template <std::integral... Index>
+  BasicVar<T> operator()(Index... at) const {
+    return tensor()(at...);
+  }
+
+  /// The product as a tensor, recorded as a statement of its own.
+  BasicTensor<T> tensor() const { return computed_ ? left_ : detail::matmul_tensors(left_, right_); }
+
+  bool computed() const { return computed_; }
+  const BasicTensor<T>& left() const { return left_; }
+  const BasicTensor<T>& right() const { return right_; }
+
+  RecordingNumber first_recording() const {
+    return left_.recording() != 0 || computed_ ? left_.recording() : right_.recording();
+  }
+
+  template <class Recorder>
+  std::uint8_t flatten(Recorder& recorder) const {
+    return recorder.product(*this);
+  }
+
+  /// As a chain computes it.
+  rules::ChainProduct<T> chain_product() const {
+    rules::ChainProduct<T> product;
+    product.rows = left_.shape(0);
+    product.inner = left_.shape(1);
+    product.columns = right_.shape(1);
+    product.a = {left_.data(), left_.layout().strides[0], left_.layout().strides[1]};
+    product.b = {right_.data(), right_.layout().strides[0], right_.layout().strides[1]};
+    product.a_slot = left_.slot();
+    product.b_slot = right_.slot();
+    return product;
+  }
+
+ private:
+  // Whether to leave the product to the chain that it stands in: its tile must fit the cache, and so few terms an
+  // element that computing it twice (here and for the pullback) is cheaper than storing it.
+  bool small() const {
+    return left_.dimension() == 2 && right_.dimension() == 2 && left_.shape(1) == right_.shape(0) &&
+           left_.shape(0) <= 64 && left_.shape(1) <= 32 && right_.shape(1) >= 8 && right_.layout().strides[1] == 1;
+  }
+
+  BasicTensor<T> left_;  // the product itself once it is computed
+  BasicTensor<T> right_;
+  Shape shape_;
+  bool computed_;
+};
+
 /// The matrix product: (m, k) by (k, n) gives (m, n); a vector (k,) stands for a row on the left and a column on the
 /// right, and its axis is dropped from the result, so two vectors give shape (). Throws ShapeError for other shapes.
 /// Cost: one product forwards, one for each active operand backwards; large ones in BLAS. Unlike scalar statements, a
 /// zero adjoint times an infinite element is NaN, as in BLAS.
+/// Of plain arrays the result is an array; else an expression, to be given to a Tensor or used in a larger expression.
 template <ArrayOperand A, ArrayOperand B>
 auto matmul(const A& a, const B& b) {
-  return detail::on_tensors([](const auto& x, const auto& y) { return detail::matmul_tensors(x, y); }, a, b);
+  if constexpr (PlainArray<A> && PlainArray<B>) {
+    return detail::on_tensors([](const auto& x, const auto& y) { return detail::matmul_tensors(x, y); }, a, b);
+  } else {
+    using T = NumberFor<A, B>;
+    return TensorProduct<T>(detail::as_tensor<T>(a), detail::as_tensor<T>(b));
+  }
 }
 
 /// The inner product of two vectors (n,): a scalar. Throws ShapeError for other shapes.

@@ -121,6 +121,7 @@ BasicTensor<T> extreme_along(const char* function, const BasicTensor<T>& x, std:
   std::copy(kept.strides.begin() + static_cast<std::ptrdiff_t>(at) + 1, kept.strides.end(),
             kept.strides.begin() + static_cast<std::ptrdiff_t>(at));
   LinearMapBuilder<T> map(kept.shape);
+  map.depends_on(x);  // also where every element is NaN
   const T* const from = x.data();
   kept.for_each_offset([&](std::ptrdiff_t offset) {
     const auto element = [&](std::size_t k) { return from[offset + static_cast<std::ptrdiff_t>(k) * step]; };

@@ -6,7 +6,7 @@
 #pragma once
 
 #include <ad/expression/var.hpp>
-#include <tuple>
+#include <ad/rules/rule.hpp>
 #include <utility>
 
 namespace slope::ad {
@@ -27,6 +27,47 @@ class ConstantLeaf {
   T value_;
 };
 
+/// The operands of a rule, as plain members: the optimiser takes these apart where it stops at std::tuple.
+template <class... E>
+struct Operands;
+template <class A>
+struct Operands<A> {
+  A a;
+  template <int I>
+  const A& get() const {
+    return a;
+  }
+};
+template <class A, class B>
+struct Operands<A, B> {
+  A a;
+  B b;
+  template <int I>
+  const auto& get() const {
+    if constexpr (I == 0) {
+      return a;
+    } else {
+      return b;
+    }
+  }
+};
+template <class A, class B, class C>
+struct Operands<A, B, C> {
+  A a;
+  B b;
+  C c;
+  template <int I>
+  const auto& get() const {
+    if constexpr (I == 0) {
+      return a;
+    } else if constexpr (I == 1) {
+      return b;
+    } else {
+      return c;
+    }
+  }
+};
+
 /// Rule R applied to scalar operands E, not yet recorded. Convert it to a Var to record it.
 template <class R, class T, class... E>
 class ScalarApply {
@@ -36,37 +77,64 @@ class ScalarApply {
   static_assert(leaf_count <= max_arguments,
                 "this expression has too many variables for one statement: store a part of it in a Var first");
 
-  explicit ScalarApply(const E&... operands) : operands_(operands...), value_(R::value(operands.value()...)) {}
+  explicit ScalarApply(const E&... operands) : operands_{operands...}, value_(R::value(operands.value()...)) {}
 
   const T& value() const { return value_; }
 
-  RecordingNumber first_recording() const {
-    RecordingNumber found = 0;
-    std::apply([&](const E&... operand) { ((found = found != 0 ? found : operand.first_recording()), ...); },
-               operands_);
-    return found;
-  }
+  // Inlined, as push is: a call with this object's address would force every expression into memory.
+  [[gnu::always_inline]] inline RecordingNumber first_recording() const { return first_of(indices); }
 
-  void push(StatementWriter<T>& writer, const T& upstream) const {
-    push_operands(writer, upstream, std::index_sequence_for<E...>());
+  /// Sends `upstream` down to the variables.
+  [[gnu::always_inline]] inline void push(StatementWriter<T>& writer, const T& upstream) const {
+    push_operands(writer, upstream, indices);
   }
 
  private:
-  template <std::size_t... I>
-  void push_operands(StatementWriter<T>& writer, const T& upstream, std::index_sequence<I...>) const {
-    (push_operand<static_cast<int>(I)>(writer, upstream, std::get<I>(operands_)), ...);
+  using Indices = std::make_integer_sequence<int, static_cast<int>(sizeof...(E))>;
+  static constexpr Indices indices{};
+
+  template <int... I>
+  [[gnu::always_inline]] inline RecordingNumber first_of(std::integer_sequence<int, I...>) const {
+    RecordingNumber found = 0;
+    ((found = found != 0 ? found : operands_.template get<I>().first_recording()), ...);
+    return found;
+  }
+
+  template <int... I>
+  [[gnu::always_inline]] inline void push_operands(StatementWriter<T>& writer, const T& upstream,
+                                                   std::integer_sequence<int, I...>) const {
+    (push_operand<I>(writer, upstream, operands_.template get<I>()), ...);
   }
 
   template <int I, class Operand>
-  void push_operand(StatementWriter<T>& writer, const T& upstream, const Operand& operand) const {
+  [[gnu::always_inline]] inline void push_operand(StatementWriter<T>& writer, const T& upstream,
+                                                  const Operand& operand) const {
     if constexpr (Operand::leaf_count > 0) {
-      const T partial = std::apply(
-          [&](const E&... all) { return T(R::template partial<I>(all.value()..., value_)); }, operands_);
-      operand.push(writer, chain(upstream, partial));
+      operand.push(writer, downstream(upstream, partial<I>(indices)));
     }
   }
 
-  std::tuple<E...> operands_;
+  template <int I, int... J>
+  [[gnu::always_inline]] inline T partial(std::integer_sequence<int, J...>) const {
+    return R::template partial<I>(operands_.template get<J>().value()..., value_);
+  }
+
+  // chain(), for numbers that come one by one: only a NaN can need its exception, and is rare.
+  [[gnu::always_inline]] static inline T downstream(const T& upstream, const T& partial) {
+    if constexpr (R::needs == rules::Needs::none) {
+      return upstream * partial;  // constant partials, finite
+    } else if constexpr (Real<T>) {
+      T product = upstream * partial;
+      if (product != product) [[unlikely]] {
+        product = upstream == T(0) ? T(0) : product;
+      }
+      return product;
+    } else {
+      return chain(upstream, partial);
+    }
+  }
+
+  Operands<E...> operands_;
   T value_;
 };
 

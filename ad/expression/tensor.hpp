@@ -17,6 +17,10 @@ namespace slope::ad {
 template <class T>
 class BasicTensor;
 
+/// Computes an elementwise expression, and records it when it is active: see tensor_expression.hpp.
+template <class T, TensorExpression E>
+BasicTensor<T> evaluate(const E& expression);
+
 namespace detail {
 [[noreturn]] void throw_element_outside(const Shape& shape, std::initializer_list<std::size_t> at);
 [[noreturn]] void throw_size_mismatch(const char* function, std::size_t expected, std::size_t found);
@@ -55,7 +59,7 @@ class BasicTensor {
   /// recording takes part.
   template <TensorExpression E>
     requires(!std::same_as<E, BasicTensor> && std::same_as<typename E::tensor_number, T>)
-  BasicTensor(const E& expression);
+  BasicTensor(const E& expression) : BasicTensor(evaluate<T>(expression)) {}
 
   /// For tapes and operations: elements at `values` with a layout; `slot` 0 when passive; `owner` keeps them alive.
   BasicTensor(const T* values, const Layout& layout, Slot slot, RecordingNumber recording,
@@ -157,18 +161,26 @@ class BasicTensor {
 /// A tensor on a tape of doubles.
 using Tensor = BasicTensor<double>;
 
+namespace detail {
+
+/// The first of a plain array's elements where they stand in row-major order one after the other, else null. (A view
+/// keeps its array's data() and starts at an offset in it.)
+template <class T, PlainArray X>
+const T* elements_in_order(const X& x) {
+  if constexpr (requires { x.data() + x.data_offset(); } && std::same_as<typename X::value_type, T>) {
+    if constexpr (X::static_layout == xt::layout_type::row_major) return x.data() + x.data_offset();
+  }
+  return nullptr;
+}
+
+}  // namespace detail
+
 /// A passive tensor that reads a plain array's own memory where it is contiguous: good while the array lives.
 template <class T, PlainArray X>
 BasicTensor<T> borrow(const X& x) {
-  if constexpr (requires { x.data(); x.layout(); } && std::same_as<typename X::value_type, T>) {
-    if constexpr (X::static_layout == xt::layout_type::row_major) {
-      return {x.data(), Layout::row_major(Shape::from(x.shape())), 0, 0};
-    } else {
-      return BasicTensor<T>(x);
-    }
-  } else {
-    return BasicTensor<T>(x);
-  }
+  const T* const elements = detail::elements_in_order<T>(x);
+  if (elements == nullptr) return BasicTensor<T>(x);
+  return {elements, Layout::row_major(Shape::from(x.shape())), 0, 0};
 }
 
 template <class T, PlainArray X>
@@ -177,9 +189,8 @@ struct InputOf<T, X> {
     const Layout layout = Layout::row_major(Shape::from(x.shape()));
     const std::size_t size = layout.shape.elements();
     T* const values = static_cast<T*>(tape.allocate(size * sizeof(T)));
-    if constexpr (requires { x.data(); } && X::static_layout == xt::layout_type::row_major &&
-                  std::same_as<typename X::value_type, T>) {
-      std::copy_n(x.data(), size, values);
+    if (const T* const elements = detail::elements_in_order<T>(x); elements != nullptr) {
+      std::copy_n(elements, size, values);
     } else {
       std::transform(x.template begin<xt::layout_type::row_major>(), x.template end<xt::layout_type::row_major>(),
                      values, [](const auto& element) { return T(element); });

@@ -7,9 +7,11 @@
 #include <ad/expression/tensor.hpp>
 #include <ad/rules/arithmetic.hpp>
 #include <ad/rules/chain_builder.hpp>
-#include <ad/rules/chain_run.hpp>
+#include <ad/rules/chain_backward.hpp>
+#include <ad/rules/chain_forward.hpp>
 #include <ad/rules/selection.hpp>
 #include <tuple>
+#include <vector>
 
 namespace slope::ad {
 
@@ -42,7 +44,8 @@ class TensorApply {
   static constexpr std::size_t node_count = 1 + (E::node_count + ... + 0);
 
   /// Throws ShapeError when the operands' shapes do not broadcast.
-  explicit TensorApply(E... operands) : operands_(std::move(operands)...) {
+  template <class... A>
+  explicit TensorApply(std::in_place_t, A&&... operands) : operands_(std::forward<A>(operands)...) {
     std::apply([&](const auto&... operand) { ((shape_ = broadcast(R::name.data(), shape_, operand.shape())), ...); },
                operands_);
   }
@@ -83,11 +86,12 @@ class TensorApply {
 
 namespace detail {
 
-/// An operand as a tensor expression holds it. Plain arrays are copied once.
+/// An operand as a tensor expression holds it. Plain arrays are copied once. What is already of the right kind is
+/// passed on as a reference, for the expression to copy.
 template <class T, class X>
-auto tensor_operand(const X& x) {
+decltype(auto) tensor_operand(const X& x) {
   if constexpr (TensorExpression<X> && std::same_as<typename NumberOf<X>::type, T>) {
-    return x;
+    return (x);
   } else if constexpr (TensorExpression<X>) {
     return constant_tensor<T>(BasicTensor<typename X::tensor_number>(x));
   } else if constexpr (ScalarExpression<X> && !std::same_as<typename NumberOf<X>::type, T>) {
@@ -120,6 +124,22 @@ class ChainRecorder {
     return builder_.leaf(leaf.data(), leaf.slot(), broadcast_strides(leaf.layout(), shape_));
   }
 
+  /// A matrix product not yet computed: computed inside the chain where that pays, else a statement of its own.
+  template <class Product>
+  std::uint8_t product(const Product& leaf) {
+    const bool fits = !leaf.computed() && !builder_.has_product() && leaf.shape() == shape_;
+    if (!fits) {
+      if (evaluated_.capacity() == 0) evaluated_.reserve(E::leaf_count);  // owners are kept by address
+      evaluated_.push_back(leaf.tensor());
+      return tensor(evaluated_.back());
+    }
+    for (const BasicTensor<T>* operand : {&leaf.left(), &leaf.right()}) {
+      check(operand->recording());
+      if (tape_ != nullptr && operand->owner() != nullptr) owners_[owner_count_++] = &operand->owner();
+    }
+    return builder_.product(leaf.chain_product());
+  }
+
   std::uint8_t scalar(const BasicVar<T>& leaf) {
     check(leaf.recording());
     return builder_.number(leaf.value(), leaf.slot());
@@ -148,8 +168,9 @@ class ChainRecorder {
   rules::ChainBuilder<T, E::leaf_count, nodes> builder_;
   Tape<T>* tape_;
   Shape shape_;
-  std::array<const std::shared_ptr<const T[]>*, E::leaf_count> owners_;
+  std::array<const std::shared_ptr<const T[]>*, 2 * E::leaf_count> owners_;
   std::size_t owner_count_ = 0;
+  std::vector<BasicTensor<T>> evaluated_;
 };
 
 template <class T>
@@ -168,13 +189,19 @@ template <class T>
 const rules::Chain<T>* keep_chain(Tape<T>& tape, const rules::Chain<T>& chain) {
   const std::size_t leaf_bytes = chain.leaf_count * sizeof(rules::ChainLeaf<T>);
   const std::size_t node_bytes = chain.node_count * sizeof(rules::ChainNode<T>);
-  auto* const memory = static_cast<std::byte*>(tape.allocate(sizeof(rules::Chain<T>) + leaf_bytes + node_bytes));
+  const std::size_t product_bytes = chain.product == nullptr ? 0 : sizeof(rules::ChainProduct<T>);
+  auto* const memory = static_cast<std::byte*>(
+      tape.allocate(sizeof(rules::Chain<T>) + leaf_bytes + node_bytes + product_bytes));
   auto* const kept = reinterpret_cast<rules::Chain<T>*>(memory);
   *kept = chain;
   kept->leaves = reinterpret_cast<rules::ChainLeaf<T>*>(memory + sizeof(rules::Chain<T>));
   kept->nodes = reinterpret_cast<rules::ChainNode<T>*>(memory + sizeof(rules::Chain<T>) + leaf_bytes);
   std::copy_n(chain.leaves, chain.leaf_count, kept->leaves);
   std::copy_n(chain.nodes, chain.node_count, kept->nodes);
+  if (chain.product != nullptr) {
+    kept->product = new (memory + sizeof(rules::Chain<T>) + leaf_bytes + node_bytes)
+        rules::ChainProduct<T>(*chain.product);
+  }
   return kept;
 }
 
@@ -192,9 +219,9 @@ void save_costly_values(Tape<T>& tape, Builder& builder, std::size_t elements, b
 
 }  // namespace detail
 
-/// Computes an elementwise expression, and records it when it is active.
+/// Computes a chain of rules over leaves, and records it when it is active.
 template <class T, TensorExpression E>
-BasicTensor<T> evaluate(const E& expression) {
+BasicTensor<T> evaluate_chain(const E& expression) {
   Tape<T>* const tape = Tape<T>::current();
   detail::ChainRecorder<T, E> recorder(expression, tape);
   auto& builder = recorder.builder();
@@ -216,6 +243,16 @@ BasicTensor<T> evaluate(const E& expression) {
           tape->recording()};
 }
 
+/// Computes an elementwise expression, and records it when it is active.
+template <class T, TensorExpression E>
+BasicTensor<T> evaluate(const E& expression) {
+  if constexpr (requires { expression.chain_product(); }) {
+    return expression.tensor();
+  } else {
+    return evaluate_chain<T>(expression);
+  }
+}
+
 /// The sum of an expression's elements times `scale`, as one statement that stores no elements.
 template <class T, TensorExpression E>
 BasicVar<T> evaluate_sum(const E& expression, const T& scale) {
@@ -232,10 +269,5 @@ BasicVar<T> evaluate_sum(const E& expression, const T& scale) {
   recorder.retain_constants();
   return {total, tape->record_range(1, &detail::ChainStatement<T>::rule, kept), tape->recording()};
 }
-
-template <class T>
-template <TensorExpression E>
-  requires(!std::same_as<E, BasicTensor<T>> && std::same_as<typename E::tensor_number, T>)
-BasicTensor<T>::BasicTensor(const E& expression) : BasicTensor(evaluate<T>(expression)) {}
 
 }  // namespace slope::ad

@@ -63,19 +63,26 @@ class BasicVar {
   }
 
   /// As a leaf of an expression: passes its partial to the statement being written.
-  void push(StatementWriter<T>& writer, const T& partial) const { writer.argument(partial, slot_, recording_); }
+  [[gnu::always_inline]] inline void push(StatementWriter<T>& writer, const T& partial) const {
+    writer.argument(partial, slot_, recording_);
+  }
 
  private:
+  // Inlined whole, so that an expression lives in registers from the user's line to the streams.
   template <class E>
-  static BasicVar record(const E& expression) {
+  [[gnu::always_inline]] static inline BasicVar record(const E& expression) {
     Tape<T>* const tape = Tape<T>::current();
     if (tape == nullptr) [[unlikely]] {
-      if (const RecordingNumber found = expression.first_recording()) throw_not_recording("operation", found);
-      return BasicVar(expression.value(), 0, 0);
+      return record_nowhere(expression.value(), expression.first_recording());
     }
     StatementWriter<T> writer = tape->begin_statement(E::leaf_count);
     expression.push(writer, T(1));
     return BasicVar(expression.value(), tape->end_statement(writer), tape->recording());
+  }
+
+  [[gnu::noinline, gnu::cold]] static BasicVar record_nowhere(const T& value, RecordingNumber found) {
+    if (found != 0) throw_not_recording("operation", found);
+    return BasicVar(value, 0, 0);
   }
 
  public:

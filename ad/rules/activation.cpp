@@ -1,5 +1,6 @@
-// Gelu on plain numbers. For negative x its tail needs the normal distribution at full relative precision, and its
-// derivative is a difference of two like numbers; both are evaluated with the longer mantissa of long double.
+// Gelu on plain numbers. For negative x its tail needs the normal distribution at full relative precision,
+// and its derivative is a difference of two like numbers; both are evaluated with the longer mantissa of long
+// double.
 #include <ad/rules/activation.hpp>
 
 #include <cmath>
@@ -28,7 +29,8 @@ T partial_of_gelu(T x) {
   }
   const Long z = static_cast<Long>(x) * (std::numbers::sqrt2_v<Long> / 2);
   const Long bell = ExpMinusSquare::scaled(static_cast<Long>(x), Long(0.5));
-  return bell == 0 ? T(-0.0) : static_cast<T>(std::erfc(-z) / 2 + z * bell * std::numbers::inv_sqrtpi_v<Long>);
+  return bell == 0 ? T(-0.0)
+                   : static_cast<T>(std::erfc(-z) / 2 + z * bell * std::numbers::inv_sqrtpi_v<Long>);
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // Rules of arithmetic: + - * /, negation, square, cube, reciprocal, fused multiply-add, linear interpolation.
 //
-// All values and partials are right to 2 units in the last place (ulp), lerp's value excepted; products and quotients
-// that are subnormal or overflow on the way are rerouted.
+// All values and partials are right to 2 units in the last place (ulp), lerp's value excepted; products and
+// quotients that are subnormal or overflow on the way are rerouted.
 #pragma once
 
 #include <ad/rules/limits.hpp>
@@ -78,9 +78,15 @@ struct Divide {
     if constexpr (I == 0) {
       return T(1) / b;
     } else {
-      // A subnormal quotient has lost digits, which a division by b < 1 would make visible. There b > 2^-53, as a is
-      // at least the smallest number: b^2 cannot underflow.
-      if (is_tiny(quotient) && b < T(1) && b > T(-1)) [[unlikely]] {
+      // The reciprocal is at hand from the other partial, which saves a division. One test of the product finds
+      // all cases where it has lost digits (a subnormal quotient or reciprocal) or its way (an infinite one):
+      // the quotient is subnormal only for |b| > 2^-53, the reciprocal only for |b| > 2^1022.
+      const T product = quotient * (T(1) / b);
+      const T size = product < T(0) ? T(-product) : product;
+      if (size > T(1e20) * smallest_normal<T>() && size <= largest<T>()) [[likely]] {
+        return -product;
+      }
+      if (is_tiny(quotient) && b < T(1) && b > T(-1) && (a < T(0) || a > T(0))) {
         return -a / (b * b);
       }
       return -quotient / b;

@@ -3,10 +3,11 @@
 // The chain runs block by block in one pass: a few hundred elements go through every rule while they are in the
 // first-level cache, and only the result is stored. The pullback runs the blocks again: it recomputes the cheap
 // intermediate values from the leaves and reads the dear ones (`costly` rules) from where the first pass saved them.
-// Built by chain_builder.hpp; run by chain_run.hpp. Knows memory and rules, no tape: adjoints are an array by slot.
+// Built by chain_builder.hpp; run by chain_forward.hpp and chain_backward.hpp. Knows memory and rules, no tape: adjoints are an array by slot.
 #pragma once
 
 #include <ad/rules/block_rule.hpp>
+#include <ad/rules/products.hpp>
 #include <ad/types/number.hpp>
 #include <ad/types/shape.hpp>
 #include <array>
@@ -39,6 +40,22 @@ struct ChainNode {
   T* saved = nullptr;   // where the first pass keeps its value, or null when it is cheap or unwanted
 };
 
+/// A small matrix product inside a chain: a leaf whose elements are computed tile by tile, never stored.
+/// Element (i, j) is bias i + sum over k of a(i, k) b(k, j). b's columns stand side by side (column step 1).
+template <class T>
+struct ChainProduct {
+  std::uint8_t leaf = 0;  // the operand number that the product has
+  std::size_t rows = 0;
+  std::size_t inner = 0;
+  std::size_t columns = 0;
+  Matrix<const T> a{};
+  Matrix<const T> b{};
+  Slot a_slot = 0;
+  Slot b_slot = 0;
+  bool biased = false;
+  ChainLeaf<T> bias{};  // the same for every column
+};
+
 /// A chain ready to run. The last node is the root: its values go to `result`, or are summed into one number.
 template <class T>
 struct Chain {
@@ -47,7 +64,8 @@ struct Chain {
   std::uint32_t leaf_count = 0;
   std::uint32_t node_count = 0;
   std::size_t elements = 0;
-  Shape shape;          // with axes merged where every leaf allows it
+  const ChainProduct<T>* product = nullptr;  // or null
+  Shape shape;          // with axes merged where every leaf allows it; (rows, columns) with a product
   T* result = nullptr;  // row-major; null when summed
   T scale = T(1);       // the sum is multiplied by this (1/n makes a mean)
 };

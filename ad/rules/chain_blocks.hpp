@@ -22,6 +22,57 @@ struct Block {
   std::array<std::size_t, max_rank> at{};
 };
 
+/// How many columns of a product are computed at a time: a tile of all rows fits the first-level cache.
+template <class T>
+std::size_t tile_columns(const ChainProduct<T>& product) {
+  const std::size_t fitting = 16384 / sizeof(T) / std::max<std::size_t>(product.rows, 1);
+  return std::min(product.columns, std::clamp<std::size_t>(fitting / 8 * 8, 16, 256));
+}
+
+/// Whether a chain with a product needs no rows: one tile holds it, and every other leaf is linear or one number.
+template <class T>
+bool flat_tile(const Chain<T>& chain) {
+  if (tile_columns(*chain.product) != chain.product->columns) return false;
+  for (std::uint32_t k = 0; k < chain.leaf_count; ++k) {
+    const ChainLeaf<T>& leaf = chain.leaves[k];
+    if (k != chain.product->leaf && !leaf.linear && !leaf.uniform) return false;
+  }
+  return true;
+}
+
+/// The blocks of a chain with a product, tile by tile: calls begin(first column, columns), then f for the tile's blocks
+/// with the place of each block in the tile, then end(first column, columns).
+template <class T, class Begin, class F, class End>
+void for_each_tile_block(const Chain<T>& chain, std::size_t length, Begin&& begin, F&& f, End&& end) {
+  const std::size_t rows = chain.product->rows;
+  const std::size_t columns = chain.product->columns;
+  if (chain.elements == 0) return;
+  if (flat_tile(chain)) {
+    begin(std::size_t{0}, columns);
+    Block block;
+    for (; block.start < chain.elements; block.start += block.count) {
+      block.count = std::min(length, chain.elements - block.start);
+      f(static_cast<const Block&>(block), block.start);
+    }
+    end(std::size_t{0}, columns);
+    return;
+  }
+  const std::size_t width = std::min(length, tile_columns(*chain.product));
+  for (std::size_t column = 0; column < columns; column += width) {
+    const std::size_t count = std::min(width, columns - column);
+    begin(column, count);
+    Block block;
+    block.count = count;
+    for (std::size_t row = 0; row < rows; ++row) {
+      block.start = row * columns + column;
+      block.at[0] = row;
+      block.at[1] = column;
+      f(static_cast<const Block&>(block), row * count);
+    }
+    end(column, count);
+  }
+}
+
 /// Calls f(block, within_row) for every block of at most `length` elements.
 template <class T, class F>
 void for_each_block(const Chain<T>& chain, std::size_t length, F&& f) {
@@ -52,10 +103,10 @@ void for_each_block(const Chain<T>& chain, std::size_t length, F&& f) {
 }
 
 /// A leaf's elements in one block: in place from `offset` with one step, or `scattered` over several rows.
-struct LeafRun {
-  std::ptrdiff_t offset = 0;
-  std::ptrdiff_t step = 0;
-  bool scattered = false;
+struct LeafRun {  // arrays of these are filled as needed: no initial values
+  std::ptrdiff_t offset;
+  std::ptrdiff_t step;
+  bool scattered;
 };
 
 template <class T>
@@ -122,7 +173,7 @@ class BlockBuffers {
   }
 
  private:
-  alignas(64) std::byte stack_[40960];
+  alignas(64) std::byte stack_[32768];
   std::unique_ptr<T[]> heap_;
   T* first_;
   T* next_;

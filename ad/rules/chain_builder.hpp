@@ -20,7 +20,7 @@ class ChainBuilder {
 
   /// Adds a leaf and returns its operand number. `strides` are by the axes of the result's shape.
   std::uint8_t leaf(const T* values, Slot slot, const Strides& strides) {
-    for (std::uint32_t k = 0; k < leaf_count_; ++k) {
+    for (std::uint32_t k = 0; values != nullptr && k < leaf_count_; ++k) {
       const ChainLeaf<T>& other = leaves_[k];
       if (other.values == values && other.slot == slot &&
           std::equal(strides.begin(), strides.begin() + static_cast<std::ptrdiff_t>(shape_.rank()),
@@ -38,12 +38,25 @@ class ChainBuilder {
   /// Adds one number as a leaf, and returns its operand number.
   std::uint8_t number(const T& number, Slot slot) {
     for (std::uint32_t k = 0; slot != 0 && k < leaf_count_; ++k) {
-      if (leaves_[k].slot == slot && leaves_[k].values == nullptr) return static_cast<std::uint8_t>(k);
+      const bool is_product = has_product_ && k == product_.leaf;
+      if (leaves_[k].slot == slot && leaves_[k].values == nullptr && !is_product) return static_cast<std::uint8_t>(k);
     }
     leaves_[leaf_count_].number = number;
     leaves_[leaf_count_].slot = slot;
     return static_cast<std::uint8_t>(leaf_count_++);
   }
+
+  /// Adds a matrix product of the result's own shape as a leaf, and returns its operand number. At most one.
+  std::uint8_t product(const ChainProduct<T>& product) {
+    product_ = product;
+    product_.leaf = static_cast<std::uint8_t>(leaf_count_);
+    has_product_ = true;
+    // Any slot says that the leaf is active; its own adjoint never reaches the tape.
+    leaves_[leaf_count_].slot = product.a_slot != 0 ? product.a_slot : product.b_slot;
+    return static_cast<std::uint8_t>(leaf_count_++);
+  }
+  bool has_product() const { return has_product_; }
+  const ChainProduct<T>& product() const { return product_; }
 
   /// Adds a rule applied to operands and returns its operand number, counted from Leaves on until `finish`.
   std::uint8_t node(const BlockRule<T>& rule, const std::array<std::uint8_t, max_rule_arity>& arguments) {
@@ -58,7 +71,12 @@ class ChainBuilder {
   /// Merges axes, finds what is active and what the pullback reads. `summed`: the root's values will not be stored.
   void finish(bool summed) {
     number_operands();
-    merge_axes();
+    if (has_product_) {
+      absorb_bias();
+      describe_leaves();
+    } else {
+      merge_axes();
+    }
     mark_active();
     mark_wanted(summed);
   }
@@ -79,6 +97,7 @@ class ChainBuilder {
     made.node_count = node_count_;
     made.elements = elements;
     made.shape = shape_;
+    made.product = has_product_ ? &product_ : nullptr;
     return made;
   }
 
@@ -114,16 +133,59 @@ class ChainBuilder {
     }
     shape_ = Shape();
     for (std::size_t k = rank; k-- > 0;) shape_.push_back(extents[k]);
+    for (std::uint32_t k = 0; k < leaf_count_; ++k) {
+      for (std::size_t axis = 0; axis < rank; ++axis) leaves_[k].strides[axis] = strides[k][rank - 1 - axis];
+    }
+    describe_leaves();
+  }
+
+  void describe_leaves() {
     const Strides row_major = row_major_strides(shape_);
     for (std::uint32_t k = 0; k < leaf_count_; ++k) {
       ChainLeaf<T>& leaf = leaves_[k];
       leaf.linear = leaf.uniform = true;
-      for (std::size_t axis = 0; axis < rank; ++axis) {
-        leaf.strides[axis] = strides[k][rank - 1 - axis];
+      for (std::size_t axis = 0; axis < shape_.rank(); ++axis) {
         leaf.linear &= leaf.strides[axis] == row_major[axis];
         leaf.uniform &= leaf.strides[axis] == 0;
       }
     }
+  }
+
+  // product + bias, where the bias is the same for every column: the tile starts from the bias, and the first rule of
+  // every dense layer costs nothing. Only when nothing else reads either of them and the sum is not the whole chain.
+  void absorb_bias() {
+    if (node_count_ < 2 || nodes_[0].rule->name != "add") return;
+    const std::array<std::uint8_t, 2> operands{nodes_[0].arguments[0], nodes_[0].arguments[1]};
+    if (operands[0] != product_.leaf && operands[1] != product_.leaf) return;
+    const std::uint8_t other = operands[0] == product_.leaf ? operands[1] : operands[0];
+    if (other >= leaf_count_ || other == product_.leaf || leaves_[other].strides[1] != 0) return;
+    for (std::uint32_t k = 1; k < node_count_; ++k) {
+      for (std::size_t i = 0; i < nodes_[k].rule->arity; ++i) {
+        const std::uint8_t argument = nodes_[k].arguments[i];
+        if (argument == product_.leaf || argument == other) return;
+      }
+    }
+    product_.biased = true;
+    product_.bias = leaves_[other];
+    if (product_.bias.slot != 0 && leaves_[product_.leaf].slot == 0) leaves_[product_.leaf].slot = product_.bias.slot;
+    // The product takes the place of the sum; the bias's place is taken by the last leaf.
+    const auto last = static_cast<std::uint8_t>(leaf_count_ - 1);
+    const std::uint32_t leaves = leaf_count_;
+    const auto renumber = [&](std::uint8_t operand) -> std::uint8_t {
+      if (operand == leaves) return product_.leaf == last ? other : product_.leaf;
+      if (operand > leaves) return static_cast<std::uint8_t>(operand - 2);
+      return operand == last ? other : operand;
+    };
+    for (std::uint32_t k = 1; k < node_count_; ++k) {
+      for (std::size_t i = 0; i < nodes_[k].rule->arity; ++i) {
+        nodes_[k - 1].arguments[i] = renumber(nodes_[k].arguments[i]);
+      }
+      nodes_[k - 1].rule = nodes_[k].rule;
+    }
+    leaves_[other] = leaves_[last];
+    if (product_.leaf == last) product_.leaf = other;
+    --leaf_count_;
+    --node_count_;
   }
 
   void mark_active() {
@@ -162,6 +224,8 @@ class ChainBuilder {
   std::array<ChainNode<T>, Nodes> nodes_;
   std::uint32_t leaf_count_ = 0;
   std::uint32_t node_count_ = 0;
+  bool has_product_ = false;
+  ChainProduct<T> product_;
 };
 
 }  // namespace slope::ad::rules

@@ -1,7 +1,7 @@
 // Rules of exponentials and logarithms.
 //
-// Values are the C library's (glibc: below 1 ulp); partials are right to 3 ulp over the whole domain. A logarithm of a
-// negative number is NaN and so is its partial; at 0 the partial is +inf, for -0 too.
+// Values are the C library's (glibc: below 1 ulp); partials are right to 3 ulp over the whole domain. A
+// logarithm of a negative number is NaN and so is its partial; at 0 the partial is +inf, for -0 too.
 #pragma once
 
 #include <ad/rules/limits.hpp>
@@ -181,8 +181,8 @@ struct Log1p {
 
 /// e^(-x^2). d/dx = -2x e^(-x^2).
 ///
-/// exp magnifies the rounding error of its argument by the argument, up to 745; the error of x*x is recovered by a
-/// fused multiply-add and applied afterwards.
+/// exp magnifies the rounding error of its argument by the argument, up to 745; the error of x*x is recovered
+/// by a fused multiply-add and applied afterwards.
 struct ExpMinusSquare {
   static constexpr std::string_view name = "exp_minus_square";
   static constexpr int arity = 1;
@@ -200,8 +200,11 @@ struct ExpMinusSquare {
   static T partial(const T& x, const T& y) {
     if constexpr (std::floating_point<T>) {
       if (is_tiny(y) && std::fabs(x) < T(1e3)) [[unlikely]] {
-        const T root = scaled(x, T(0.5));  // 2x would magnify the lost digits of a subnormal y
-        return (T(-2) * x * root) * root;
+        // 2x would magnify the lost digits of a subnormal y, so e^(16 - x^2) is taken; 16 - x*x is exact
+        // here.
+        const T square = x * x;
+        const T power = std::exp(T(16) - square);
+        return (T(-2 * 1.1253517471925911451e-7L) * x) * (power - power * std::fma(x, x, -square));
       }
     }
     if (x > T(1e3) || x < T(-1e3)) [[unlikely]] {

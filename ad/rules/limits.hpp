@@ -1,7 +1,7 @@
 // The edges of a number type, asked for by rules that must stay right beside them.
 //
-// Rules run on plain numbers and on dual numbers; a dual number has the edges of the plain number inside it, and is
-// compared by its value. Every constant here is returned as the rule's own type T.
+// Rules run on plain numbers and on dual numbers; a dual number has the edges of the plain number inside it,
+// and is compared by its value. Every constant here is returned as the rule's own type T.
 #pragma once
 
 #include <cmath>
@@ -69,7 +69,8 @@ bool is_ordinary(const T& x) {
     const T magnitude = std::fabs(x);
     return magnitude >= smallest_normal<T>() && magnitude <= largest<T>();
   } else {
-    return (x >= smallest_normal<T>() && x <= largest<T>()) || (x <= -smallest_normal<T>() && x >= -largest<T>());
+    return (x >= smallest_normal<T>() && x <= largest<T>()) ||
+           (x <= -smallest_normal<T>() && x >= -largest<T>());
   }
 }
 

@@ -1,7 +1,8 @@
 // Rules of piecewise functions: absolute value, extremes, remainders, rounding. Values are exact.
 //
 // What the partial is at a kink is a convention, stated at each rule and gathered in one table in
-// ad/expression/functions/piecewise.hpp. NaN arguments give NaN partials, except where C ignores them (fmin, fmax).
+// ad/expression/functions/piecewise.hpp. NaN arguments give NaN partials, except where C ignores them (fmin,
+// fmax).
 #pragma once
 
 #include <ad/rules/limits.hpp>

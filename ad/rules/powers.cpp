@@ -1,4 +1,5 @@
-// The rarely taken ways of powers.hpp: partials of pow at the edges of the number range, and cbrt's correction.
+// The rarely taken ways of powers.hpp: partials of pow at the edges of the number range, and cbrt's
+// correction.
 #include <ad/rules/powers.hpp>
 
 #include <cmath>
@@ -19,8 +20,8 @@ T edge_partial(T x, T y, T power) {
     const T power_fraction = std::frexp(power, &power_exponent);
     return std::ldexp(y_fraction * power_fraction / x_fraction, y_exponent + power_exponent - x_exponent);
   }
-  // x^(y-1) as the square of x^((y-1)/2), which is far from the edges. Rounding y - 1 changes the power by up to
-  // hundreds of ulp: the rounding error, exact by Knuth's two-sum, goes in as a factor 1 + error ln x.
+  // x^(y-1) as the square of x^((y-1)/2), which is far from the edges. Rounding y - 1 changes the power by up
+  // to hundreds of ulp: the rounding error, exact by Knuth's two-sum, goes in as a factor 1 + error ln x.
   const T exponent = y - T(1);
   const T back = exponent - y;
   const T error = (y - (exponent - back)) + (T(-1) - back);
@@ -34,11 +35,14 @@ T edge_partial(T x, T y, T power) {
 
 float pow_partial_at_edge(float x, float y, float power) { return edge_partial(x, y, power); }
 double pow_partial_at_edge(double x, double y, double power) { return edge_partial(x, y, power); }
-long double pow_partial_at_edge(long double x, long double y, long double power) { return edge_partial(x, y, power); }
+long double pow_partial_at_edge(long double x, long double y, long double power) {
+  return edge_partial(x, y, power);
+}
 
 double cbrt_partial(double x, double root) {
   // glibc's cbrt is off by up to 3.7 ulp, which the square would double: one Newton step with the residual
-  // root^3 - x in two parts. Near the edges of the range the step is done on x 2^300 or x 2^-300.
+  // root^3 - x in two parts, applied to the result. Near the edges of the range the step is done on x 2^300
+  // or x 2^-300.
   const double magnitude = std::fabs(x);
   double scale = 1.0;
   if (!(magnitude > 1e-200 && magnitude < 1e200)) {
@@ -51,9 +55,11 @@ double cbrt_partial(double x, double root) {
     scale = std::ldexp(1.0, 2 * step);
   }
   const double square = root * root;
-  const double residual = std::fma(square, root, -x) + std::fma(root, root, -square) * root;
-  root -= residual / (3.0 * square);
-  return scale / (3.0 * root * root);
+  const double square_error = std::fma(root, root, -square);
+  const double residual = std::fma(square, root, -x) + square_error * root;  // root^3 - x
+  const double correction = (2.0 / 3.0) * residual / (square * root) - square_error / square;
+  const double first = scale / (3.0 * square);
+  return first + first * correction;
 }
 
 }  // namespace slope::ad::rules

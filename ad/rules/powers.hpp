@@ -1,7 +1,7 @@
 // Rules of powers and roots: sqrt, cbrt, pow, hypot of two and of three.
 //
-// Partials are right to 4 ulp over the whole domain. Where the value underflows or overflows although the partial does
-// not, the partial takes another way; these ways are behind unlikely branches.
+// Partials are right to 4 ulp over the whole domain. Where the value underflows or overflows although the
+// partial does not, the partial takes another way; these ways are behind unlikely branches.
 #pragma once
 
 #include <ad/rules/limits.hpp>
@@ -64,8 +64,9 @@ long double pow_partial_at_edge(long double x, long double y, long double power)
 
 /// x^y. d/dx = y x^(y-1), d/dy = x^y ln x.
 ///
-/// x = 0: d/dx is 0 for y > 1, 1 for y = 1, +inf for 0 < y < 1, 0 for y = 0, and the formula's infinity for y < 0;
-/// d/dy is 0 for y > 0 and -inf for y <= 0. x < 0 with whole y: d/dx by the formula, d/dy NaN. x < 0 otherwise: NaN.
+/// x = 0: d/dx is 0 for y > 1, 1 for y = 1, +inf for 0 < y < 1, 0 for y = 0, and the formula's infinity for y
+/// < 0; d/dy is 0 for y > 0 and -inf for y <= 0. x < 0 with whole y: d/dx by the formula, d/dy NaN. x < 0
+/// otherwise: NaN.
 struct Pow {
   static constexpr std::string_view name = "pow";
   static constexpr int arity = 2;
@@ -113,7 +114,8 @@ T hypot_partial_at_edge(const T& coordinate, const T& length, const Coordinates&
   if (length == T(0)) {
     return T(0);
   }
-  const int infinite_coordinates = (0 + ... + int(coordinates == infinity<T>() || coordinates == -infinity<T>()));
+  const int infinite_coordinates =
+      (0 + ... + int(coordinates == infinity<T>() || coordinates == -infinity<T>()));
   if (infinite_coordinates > 0) {
     const bool is_infinite = coordinate == infinity<T>() || coordinate == -infinity<T>();
     if ((infinite_coordinates > 1 && is_infinite) || coordinate != coordinate) {

@@ -1,4 +1,5 @@
-// The gamma family on plain numbers, by Boost.Math, with C's manners: no exception, infinities and NaN instead.
+// The gamma family on plain numbers, by Boost.Math, with C's manners: no exception, infinities and NaN
+// instead.
 #include <ad/rules/special.hpp>
 
 #include <boost/math/special_functions/digamma.hpp>

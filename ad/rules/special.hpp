@@ -1,7 +1,8 @@
 // Rules of the error and gamma functions.
 //
-// The gamma family's derivatives are digamma, trigamma and the further polygammas, which come from Boost.Math by way
-// of special.cpp, so that no header needs Boost. Formulas: https://dlmf.nist.gov/5 and https://dlmf.nist.gov/7
+// The gamma family's derivatives are digamma, trigamma and the further polygammas, which come from Boost.Math
+// by way of special.cpp, so that no header needs Boost. Formulas: https://dlmf.nist.gov/5 and
+// https://dlmf.nist.gov/7
 #pragma once
 
 #include <ad/rules/exponential.hpp>

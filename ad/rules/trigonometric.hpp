@@ -121,7 +121,8 @@ struct Atan {
   }
 };
 
-/// The angle of the point (x, y). d/dy = x/(x^2 + y^2), d/dx = -y/(x^2 + y^2); 0 at infinity, NaN at the origin.
+/// The angle of the point (x, y). d/dy = x/(x^2 + y^2), d/dx = -y/(x^2 + y^2); 0 at infinity, NaN at the
+/// origin.
 struct Atan2 {
   static constexpr std::string_view name = "atan2";
   static constexpr int arity = 2;

@@ -12,6 +12,8 @@
 #include <ad/tape/stream.hpp>
 #include <array>
 #include <atomic>
+#include <bit>
+#include <concepts>
 #include <cstring>
 #include <memory>
 #include <span>
@@ -27,32 +29,52 @@ struct TapeOptions {
   std::size_t memory_limit = std::numeric_limits<std::size_t>::max();  ///< bytes; beyond it std::bad_alloc
 };
 
-/// Collects a scalar statement's arguments at the end of the streams, without a branch per argument.
+/// Collects a scalar statement's arguments at the end of the streams.
+///
+/// The state is a few numbers that live in registers while an expression is pushed. Whether a variable is passive, and
+/// whether it repeats the one before, is settled at each place in the code and so predicted well; whether a partial is
+/// zero is not, and takes no branch.
 template <class T>
 class StatementWriter {
  public:
   StatementWriter(T* partials, Slot* slots, RecordingNumber recording)
       : partials_(partials), slots_(slots), recording_(recording) {}
 
-  /// Adds one argument. A passive one (slot 0) and one whose partial is exactly zero are not kept.
+  /// Adds one argument. A passive one (slot 0) and one whose partial is exactly zero are not kept; one that repeats the
+  /// argument before is added to it.
   void argument(const T& partial, Slot slot, RecordingNumber recording) {
-    seen_ |= slot;
-    strange_ |= slot != 0 && recording != recording_ ? recording : 0;
-    partials_[count_] = partial;
-    slots_[count_] = slot;
-    count_ += static_cast<std::size_t>(slot != 0 && !is_zero(partial));
+    if (slot == 0) return;
+    if (recording != recording_) [[unlikely]] strange_ = recording;
+    if (slot == last_slot_) {
+      count_ = last_;
+      keep(T(partials_[last_] + partial), slot);
+    } else {
+      last_slot_ = slot;
+      last_ = count_;
+      keep(partial, slot);
+    }
   }
 
-  bool active() const { return seen_ != 0; }
+  bool active() const { return last_slot_ != 0; }
   RecordingNumber strange() const { return strange_; }  ///< the recording of an argument that does not belong, or 0
   std::size_t count() const { return count_; }
-
  private:
+  void keep(const T& partial, Slot slot) {
+    partials_[count_] = partial;
+    slots_[count_] = slot;
+    if constexpr (std::same_as<T, double>) {
+      count_ += static_cast<std::size_t>((std::bit_cast<std::uint64_t>(partial) << 1) != 0);  // -0 is zero too
+    } else {
+      count_ += static_cast<std::size_t>(!is_zero(partial));
+    }
+  }
+
   T* partials_;
   Slot* slots_;
   std::size_t count_ = 0;
+  std::size_t last_ = 0;  // where the latest argument stands, or would stand
   RecordingNumber recording_;
-  Slot seen_ = 0;
+  Slot last_slot_ = 0;
   RecordingNumber strange_ = 0;
 };
 

@@ -36,11 +36,20 @@ constexpr bool is_zero(T x) {
   return x == T(0);
 }
 
-/// upstream * partial, where a zero upstream contributes zero even to an infinite or undefined partial: the rule that
-/// makes the gradient independent of how a computation is cut into statements.
+/// upstream * partial, where a zero on either side gives zero even if the other is infinite or undefined: nothing flows
+/// through what does not depend, and the gradient is the same however a computation is cut into statements.
 template <class T>
 constexpr T chain(const T& upstream, const T& partial) {
-  return is_zero(upstream) ? T(0) : T(upstream * partial);
+  if constexpr (Real<T>) {
+    // Only a NaN can need the exception: the common case is one multiplication and a branch that is never taken.
+    const T product = upstream * partial;
+    if (product != product) [[unlikely]] {
+      return upstream == T(0) || partial == T(0) ? T(0) : product;
+    }
+    return product;
+  } else {
+    return is_zero(upstream) || is_zero(partial) ? T(0) : T(upstream * partial);
+  }
 }
 
 /// The number of an adjoint slot on a tape; 0 is the passive slot.

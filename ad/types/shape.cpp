@@ -6,10 +6,7 @@
 
 namespace slope::ad {
 
-void Shape::push_back(std::size_t extent) {
-  if (rank_ == max_rank) throw ShapeError(fmt::format("a tensor has at most {} axes", max_rank));
-  extent_[rank_++] = extent;
-}
+void Shape::throw_too_many_axes() { throw ShapeError(fmt::format("a tensor has at most {} axes", max_rank)); }
 
 std::string to_string(const Shape& shape) {
   return shape.rank() == 1 ? fmt::format("({},)", shape[0])

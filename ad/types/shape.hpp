@@ -46,7 +46,10 @@ class Shape {
   }
 
   /// Appends an axis. Throws ShapeError beyond max_rank axes.
-  void push_back(std::size_t extent);
+  void push_back(std::size_t extent) {
+    if (rank_ == max_rank) throw_too_many_axes();
+    extent_[rank_++] = extent;
+  }
 
   /// Removes one axis.
   void erase(std::size_t axis) {
@@ -63,6 +66,8 @@ class Shape {
   }
 
  private:
+  [[noreturn]] static void throw_too_many_axes();
+
   std::array<std::size_t, max_rank> extent_;
   std::size_t rank_ = 0;
 };

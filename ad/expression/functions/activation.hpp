@@ -56,7 +56,9 @@ auto elu(const X& x, const Alpha& alpha) {
 /// x P(x) with the normal distribution function P(x) = erfc(-x/sqrt 2)/2: the exact form. Derivative: P(x) +
 /// x p(x).
 ///
-/// @GELU@ Source: Hendrycks and Gimpel, Gaussian Error Linear Units, 2016, arXiv:1606.08415.
+/// The derivative crosses zero at x = -0.7517915247; within 0.002 of it the error is below 4e-19 absolute
+/// instead of 4 ulp. For x < -1 the value, and for x < 0 the derivative, are computed in long double. Source:
+/// Hendrycks and Gimpel, Gaussian Error Linear Units, 2016, arXiv:1606.08415.
 template <Operand X>
 auto gelu(const X& x) {
   return apply<rules::Gelu>(x);
@@ -65,7 +67,8 @@ auto gelu(const X& x) {
 /// x sigmoid(x), also called swish. Derivative: s + x s (1 - s) with s = sigmoid(x), in a form that keeps
 /// both tails.
 ///
-/// @SILU@
+/// The derivative crosses zero at x = -1.2784645428; within 0.05 of it the error is below 1e-17 absolute
+/// instead of 4 ulp.
 template <Operand X>
 auto silu(const X& x) {
   return apply<rules::Silu>(x);

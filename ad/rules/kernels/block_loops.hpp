@@ -19,23 +19,27 @@ struct Unread {
 
 /// Calls body with one reader per argument, of the kind that its step asks for.
 template <class Arch, int remaining, class Body, class... Readers>
-void with_readers(const double* const* arguments, const std::ptrdiff_t* steps, const Body& body, Readers... readers) {
+void with_readers(const double* const* arguments, const std::ptrdiff_t* steps, const Body& body,
+                  Readers... readers) {
   if constexpr (remaining == 0) {
     body(readers...);
   } else if (*steps == 0) {
     with_readers<Arch, remaining - 1>(arguments + 1, steps + 1, body, readers...,
                                       SameNumber<Arch>{Vector<Arch>(**arguments)});
   } else {
-    with_readers<Arch, remaining - 1>(arguments + 1, steps + 1, body, readers..., EachElement<Arch>{*arguments});
+    with_readers<Arch, remaining - 1>(arguments + 1, steps + 1, body, readers...,
+                                      EachElement<Arch>{*arguments});
   }
 }
 
 template <class Arch, class F>
-void block_value(const double* const* arguments, const std::ptrdiff_t* steps, double* value, std::size_t count) {
+void block_value(const double* const* arguments, const std::ptrdiff_t* steps, double* value,
+                 std::size_t count) {
   if (count == 0) return;
   with_readers<Arch, F::arity>(arguments, steps, [value, count](auto... readers) {
     std::size_t k = 0;
-    for (; k + width<Arch> <= count; k += width<Arch>) F::value(readers.load(k)...).store_unaligned(value + k);
+    for (; k + width<Arch> <= count; k += width<Arch>)
+      F::value(readers.load(k)...).store_unaligned(value + k);
     if (k < count) {
       Machine<Arch>::store_some(value + k, F::value(readers.load_some(k, count - k)...), count - k);
     }
@@ -58,7 +62,9 @@ void pullback_loop(const double* upstream, double* const* results, std::size_t c
   for (; k + width<Arch> <= count; k += width<Arch>) {
     const Vector<Arch> u = incoming.load(k);
     std::size_t next = 0;
-    (chain<Arch>(u, F::template partial<I>(readers.load(k)..., value.load(k))).store_unaligned(to[next++] + k), ...);
+    (chain<Arch>(u, F::template partial<I>(readers.load(k)..., value.load(k)))
+         .store_unaligned(to[next++] + k),
+     ...);
   }
   if (k < count) {
     const std::size_t left = count - k;
@@ -66,7 +72,8 @@ void pullback_loop(const double* upstream, double* const* results, std::size_t c
     std::size_t next = 0;
     (Machine<Arch>::store_some(
          to[next++] + k,
-         chain<Arch>(u, F::template partial<I>(readers.load_some(k, left)..., value.load_some(k, left))), left),
+         chain<Arch>(u, F::template partial<I>(readers.load_some(k, left)..., value.load_some(k, left))),
+         left),
      ...);
   }
 }

@@ -1,7 +1,8 @@
-// The kernel tables that are compiled into the library, one per instruction set; table.cpp chooses among them.
+// The kernel tables that are compiled into the library, one per instruction set; table.cpp chooses among
+// them.
 //
-// Private to this folder and its tests: others call kernels(). A table other than the plain one may only be used where
-// available_kernels() lists it.
+// Private to this folder and its tests: others call kernels(). A table other than the plain one may only be
+// used where available_kernels() lists it.
 #pragma once
 
 #include <ad/rules/kernels/table.hpp>

@@ -13,8 +13,8 @@ struct Machine<Avx2> {
   using V = Vector<Avx2>;
 
   static V load_some(const double* from, std::size_t count, V rest) {
-    const __m256i lanes = _mm256_cmpgt_epi64(_mm256_set1_epi64x(static_cast<long long>(count)),
-                                             _mm256_setr_epi64x(0, 1, 2, 3));
+    const __m256i lanes =
+        _mm256_cmpgt_epi64(_mm256_set1_epi64x(static_cast<long long>(count)), _mm256_setr_epi64x(0, 1, 2, 3));
     return _mm256_blendv_pd(rest, _mm256_maskload_pd(from, lanes), _mm256_castsi256_pd(lanes));
   }
   /// By parts: a masked store takes tens of cycles on AMD.
@@ -28,6 +28,7 @@ struct Machine<Avx2> {
     const __m128d half = _mm_add_pd(_mm256_castpd256_pd128(vector), _mm256_extractf128_pd(vector, 1));
     return _mm_cvtsd_f64(_mm_add_sd(half, _mm_unpackhi_pd(half, half)));
   }
+  static V by_sign(V x, V negative, V positive) { return _mm256_blendv_pd(positive, negative, x); }
 
   template <int n>
   static V shift_left(V x) {

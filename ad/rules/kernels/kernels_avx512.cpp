@@ -25,6 +25,9 @@ struct Machine<Avx512> {
     const __m128d half = _mm_add_pd(_mm256_castpd256_pd128(quarter), _mm256_extractf128_pd(quarter, 1));
     return _mm_cvtsd_f64(_mm_add_sd(half, _mm_unpackhi_pd(half, half)));
   }
+  static V by_sign(V x, V negative, V positive) {
+    return _mm512_mask_blend_pd(_mm512_movepi64_mask(_mm512_castpd_si512(x)), positive, negative);
+  }
 
   template <int n>
   static V shift_left(V x) {
@@ -45,7 +48,8 @@ struct Machine<Avx512> {
 }  // namespace simd
 
 const KernelTable& avx512_kernels() {
-  static constexpr KernelTable table = simd::make_table<simd::Avx512, simd::FusedKernels<simd::Avx512>>("avx512");
+  static constexpr KernelTable table =
+      simd::make_table<simd::Avx512, simd::FusedKernels<simd::Avx512>>("avx512");
   return table;
 }
 

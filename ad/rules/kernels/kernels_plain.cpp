@@ -1,4 +1,5 @@
-// The kernels in plain C++, for processors that have no file of their own here, and to compare the others with.
+// The kernels in plain C++, for processors that have no file of their own here, and to compare the others
+// with.
 #include <ad/rules/kernels/instruction_sets.hpp>
 
 namespace slope::ad::rules {
@@ -24,8 +25,8 @@ double dot(const double* a, const double* b, std::size_t count) {
   return total;
 }
 
-void product_rows(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b, double* c,
-                  std::ptrdiff_t c_row_step, bool overwrite) {
+void product_rows(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b,
+                  double* c, std::ptrdiff_t c_row_step, bool overwrite) {
   for (; rows > 0; --rows, a.data += a.row_step, c += c_row_step) {
     if (overwrite) {
       for (std::size_t j = 0; j < columns; ++j) c[j] = 0;
@@ -38,8 +39,8 @@ void product_rows(std::size_t rows, std::size_t inner, std::size_t columns, Matr
   }
 }
 
-void product_dots(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b, double* c,
-                  std::ptrdiff_t c_row_step, std::ptrdiff_t c_column_step, bool overwrite) {
+void product_dots(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b,
+                  double* c, std::ptrdiff_t c_row_step, std::ptrdiff_t c_column_step, bool overwrite) {
   for (; rows > 0; --rows, a.data += a.row_step, c += c_row_step) {
     const double* b_row = b.data;
     double* to = c;
@@ -53,8 +54,8 @@ void product_dots(std::size_t rows, std::size_t inner, std::size_t columns, Matr
 }  // namespace
 
 const KernelTable& plain_kernels() {
-  static constexpr KernelTable table = {"plain", nullptr, 0, accumulate, sum, dot, add_scaled, product_rows,
-                                        product_dots};
+  static constexpr KernelTable table = {"plain",    nullptr,      0,           accumulate, sum, dot,
+                                        add_scaled, product_rows, product_dots};
   return table;
 }
 

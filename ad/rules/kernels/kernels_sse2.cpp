@@ -13,6 +13,7 @@ struct Machine<xsimd::sse2> {
   static V load_some(const double* from, std::size_t, V rest) { return _mm_loadl_pd(rest, from); }
   static void store_some(double* to, V vector, std::size_t) { _mm_store_sd(to, vector); }
   static double sum(V vector) { return _mm_cvtsd_f64(_mm_add_sd(vector, _mm_unpackhi_pd(vector, vector))); }
+  static V by_sign(V x, V negative, V positive) { return xsimd::select(x < V(0.0), negative, positive); }
 
   template <int n>
   static V shift_left(V x) {
@@ -22,7 +23,9 @@ struct Machine<xsimd::sse2> {
   static V shift_right(V x) {
     return _mm_castsi128_pd(_mm_srli_epi64(_mm_castpd_si128(x), n));
   }
-  static V add_bits(V a, V b) { return _mm_castsi128_pd(_mm_add_epi64(_mm_castpd_si128(a), _mm_castpd_si128(b))); }
+  static V add_bits(V a, V b) {
+    return _mm_castsi128_pd(_mm_add_epi64(_mm_castpd_si128(a), _mm_castpd_si128(b)));
+  }
   static V subtract_bits(V a, V b) {
     return _mm_castsi128_pd(_mm_sub_epi64(_mm_castpd_si128(a), _mm_castpd_si128(b)));
   }

@@ -1,7 +1,7 @@
 // Sums and accumulations over arrays of doubles; several partial sums at once hide the latency of addition.
 //
-// Rounding errors grow like count / (4 * width), slower than in a plain loop, but the sums differ from it in the last
-// digits.
+// Rounding errors grow like count / (4 * width), slower than in a plain loop, but the sums differ from it in
+// the last digits.
 #pragma once
 
 #include <ad/rules/kernels/vector.hpp>
@@ -33,8 +33,8 @@ void add_scaled(double* to, double scale, const double* from, std::size_t count)
   std::size_t k = 0;
   for (; k + 2 * width<Arch> <= count; k += 2 * width<Arch>) {
     const V first = xsimd::fma(factor, V::load_unaligned(from + k), V::load_unaligned(to + k));
-    const V second =
-        xsimd::fma(factor, V::load_unaligned(from + k + width<Arch>), V::load_unaligned(to + k + width<Arch>));
+    const V second = xsimd::fma(factor, V::load_unaligned(from + k + width<Arch>),
+                                V::load_unaligned(to + k + width<Arch>));
     first.store_unaligned(to + k);
     second.store_unaligned(to + k + width<Arch>);
   }
@@ -82,8 +82,8 @@ double dot(const double* a, const double* b, std::size_t count) {
   for (; k + width<Arch> <= count; k += width<Arch>) first = xsimd::fma(load(a + k), load(b + k), first);
   if (k < count) {
     const std::size_t left = count - k;
-    second = xsimd::fma(Machine<Arch>::load_some(a + k, left, V(0.0)), Machine<Arch>::load_some(b + k, left, V(0.0)),
-                        second);
+    second = xsimd::fma(Machine<Arch>::load_some(a + k, left, V(0.0)),
+                        Machine<Arch>::load_some(b + k, left, V(0.0)), second);
   }
   return Machine<Arch>::sum((first + second) + (third + fourth));
 }

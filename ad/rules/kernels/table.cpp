@@ -17,8 +17,8 @@ struct Choice {
 Choice choose() {
   Choice choice;
 #if defined(__x86_64__)
-  // The compiler's own question to the processor: unlike xsimd 8's it also asks whether the operating system saves the
-  // wide registers.
+  // The compiler's own question to the processor: unlike xsimd 8's it also asks whether the operating system
+  // saves the wide registers.
   __builtin_cpu_init();
   const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
   const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
@@ -38,13 +38,9 @@ const Choice& choice() {
 
 }  // namespace
 
-std::span<const KernelTable* const> available_kernels() {
-  return {choice().tables, choice().count};
-}
+std::span<const KernelTable* const> available_kernels() { return {choice().tables, choice().count}; }
 
-const KernelTable& kernels() {
-  return *choice().tables[0];
-}
+const KernelTable& kernels() { return *choice().tables[0]; }
 
 const ElementwiseKernel* find_kernel(std::string_view name) {
   const KernelTable& table = kernels();

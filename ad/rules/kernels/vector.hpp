@@ -1,9 +1,11 @@
-// What a kernel needs to know of an instruction set: its vector of doubles, and the few operations that xsimd lacks.
+// What a kernel needs to know of an instruction set: its vector of doubles, and the few operations that xsimd
+// lacks.
 //
-// Everything in this folder that computes is a template over the xsimd architecture, so that its name in the object
-// file carries the instruction set. Other inline functions would be merged by the linker across the program, and a
-// copy compiled for a newer processor could be the one that an older processor runs. Hence: no standard algorithms
-// here, no xsimd integer vectors (xsimd forwards some of their operations to older architectures by name).
+// Everything in this folder that computes is a template over the xsimd architecture, so that its name in the
+// object file carries the instruction set. Other inline functions would be merged by the linker across the
+// program, and a copy compiled for a newer processor could be the one that an older processor runs. Hence: no
+// standard algorithms here, no xsimd integer vectors (xsimd forwards some of their operations to older
+// architectures by name).
 #pragma once
 
 #include <cstddef>
@@ -24,6 +26,7 @@ inline constexpr std::size_t width = Vector<Arch>::size;
 ///   load_some(from, count, rest)   the first `count` < width lanes from memory, the others from `rest`
 ///   store_some(to, vector, count)  the first `count` < width lanes to memory
 ///   sum(vector)                    the sum of the lanes
+///   by_sign(x, negative, positive) per lane, by the sign bit of x
 ///   shift_left<n>, shift_right<n>, add_bits, subtract_bits   on the lanes' bits as 64-bit whole numbers
 template <class Arch>
 struct Machine;
@@ -35,7 +38,8 @@ struct EachElement {
 
   Vector<Arch> load(std::size_t k) const { return Vector<Arch>::load_unaligned(from + k); }
   Vector<Arch> load_some(std::size_t k, std::size_t count) const {
-    return Machine<Arch>::load_some(from + k, count, Vector<Arch>(1.0));  // 1 troubles no function: no false alarms
+    return Machine<Arch>::load_some(from + k, count,
+                                    Vector<Arch>(1.0));  // 1 troubles no function: no false alarms
   }
 };
 

@@ -1,9 +1,9 @@
-// Elementary functions on vectors of doubles, for every instruction set: exp, expm1, log, log1p, sigmoid, tanh.
+// Elementary functions on vectors of doubles, for every instruction set: exp, log, sigmoid, tanh and kin.
 //
-// The methods are the classical ones: exp by reduction with ln 2 in two parts and a polynomial (W. J. Cody, W. Waite,
-// Software Manual for the Elementary Functions, 1980), log as in fdlibm (Sun Microsystems, 1993). Correct with and
-// without a fused multiply-add. Subnormal results are rounded once; no branches. Measured bounds stand at each function;
-// tests/ad/rules/kernels_test.cpp holds them.
+// The methods are the classical ones: exp by reduction with ln 2 in two parts and a polynomial (W. J. Cody,
+// W. Waite, Software Manual for the Elementary Functions, 1980), log as in fdlibm (Sun Microsystems, 1993).
+// Correct with and without a fused multiply-add. Subnormal results are rounded once; no branches. Measured
+// bounds stand at each function; tests/ad/rules/kernels_test.cpp holds them.
 #pragma once
 
 #include <ad/rules/kernels/vector.hpp>
@@ -32,57 +32,56 @@ struct VectorMath {
   /// |x| with the sign of s; x must not be negative.
   static V with_sign(V x, V s) { return x | (s & V(-0.0)); }
 
-  /// x = n ln 2 + r with whole n and |r| <= 0.3466. The low 12 bits of `bits` hold n + 2046 as a whole number.
-  struct Reduced {
-    V bits;
-    V high;  // x - n ln2_high, exact
-    V low;   // -n ln2_low
-    V r;     // high + low, rounded
-  };
+  // Reduction: x = n ln 2 + r with whole n and |r| <= 0.3466, for |x| <= 1400 or NaN. Each part is a function
+  // of its own, as compilers keep vectors in registers and structs of vectors in memory.
 
-  /// |x| <= 1400 or NaN.
-  static Reduced reduce(V x) {
-    const V shifter(0x1.8p52 + 2046);  // adding it leaves the nearest whole number in the lowest bits
-    const V bits = xsimd::fma(x, V(0x1.71547652b82fep+0), shifter);
-    const V n = bits - shifter;
-    const V high = xsimd::fnma(n, V(ln2_high), x);
-    const V low = n * V(-ln2_low);
-    return {bits, high, low, high + low};
-  }
+  static constexpr double shifter =
+      0x1.8p52 + 2046;  // adding it leaves the nearest whole number in the lowest bits
 
-  /// 2^floor(n/2) and 2^(n - floor(n/2)) from Reduced::bits; neither overflows, whatever the exponent of a double.
+  /// A number whose low 12 bits hold n + 2046.
+  static V exponent_bits(V x) { return xsimd::fma(x, V(0x1.71547652b82fep+0), V(shifter)); }
+  /// n
+  static V exponent(V bits) { return bits - V(shifter); }
+  /// The two parts of r: x - n ln2_high, exact, and -n ln2_low.
+  static V high_rest(V x, V n) { return xsimd::fnma(n, V(ln2_high), x); }
+  static V low_rest(V n) { return n * V(-ln2_low); }
+
+  /// 2^floor(n/2) and 2^(n - floor(n/2)) from exponent_bits; neither overflows, whatever the exponent of a
+  /// double.
   static V lower_half_power(V bits) { return M::template shift_left<52>(M::template shift_right<1>(bits)); }
   static V upper_half_power(V bits) {
     return M::template shift_left<52>(M::subtract_bits(bits, M::template shift_right<1>(bits)));
   }
 
-  /// 2^(n - 1) from Reduced::bits, -1020 <= n <= 1024.
-  static V power_below(V bits) {
-    return M::template shift_left<52>(M::subtract_bits(bits, from_bits(1024)));
-  }
+  /// 2^(n - 1) from exponent_bits, -1020 <= n <= 1024.
+  static V power_below(V bits) { return M::template shift_left<52>(M::subtract_bits(bits, from_bits(1024))); }
 
-  /// (e^r - 1 - r) / r^2 for |r| <= 0.3467. Minimax polynomial (Remez; e^r is right to 2^-64), in Estrin's order.
+  /// (e^r - 1 - r) / r^2 for |r| <= 0.3467. Minimax polynomial (Remez; e^r is right to 2^-57.9), in Estrin's
+  /// order.
   static V exp_quotient(V r, V r2) {
     const V r4 = r2 * r2;
-    const V c23 = xsimd::fma(r, V(0x1.555555555555bp-3), V(0x1.0000000000000p-1));
-    const V c45 = xsimd::fma(r, V(0x1.111111110ec3fp-7), V(0x1.5555555555503p-5));
-    const V c67 = xsimd::fma(r, V(0x1.a01a01b38a1a0p-13), V(0x1.6c16c16c305dbp-10));
-    const V c89 = xsimd::fma(r, V(0x1.71ddf0027bf77p-19), V(0x1.a01a01364ec3ap-16));
-    const V c1011 = xsimd::fma(r, V(0x1.af6c1dc159cb2p-26), V(0x1.27e5b491ba199p-22));
+    const V c23 = xsimd::fma(r, V(0x1.55555555554f9p-3), V(0x1.000000000000ap-1));
+    const V c45 = xsimd::fma(r, V(0x1.1111111127d0ep-7), V(0x1.555555555083ep-5));
+    const V c67 = xsimd::fma(r, V(0x1.a01a012a0f351p-13), V(0x1.6c16c18438b08p-10));
+    const V c89 = xsimd::fma(r, V(0x1.71df25b3100a2p-19), V(0x1.a01999e2633fdp-16));
+    const V c1011 = xsimd::fma(r, V(0x1.ad7f3ee016e7dp-26), V(0x1.28ad9b8551757p-22));
     const V low = xsimd::fma(r2, c45, c23);
     const V middle = xsimd::fma(r2, c89, c67);
-    const V high = xsimd::fma(r2, V(0x1.1e3d093d7ff16p-29), c1011);
-    return xsimd::fma(r4 * r4, high, xsimd::fma(r4, middle, low));
+    return xsimd::fma(r4, xsimd::fma(r4, c1011, middle), low);
   }
 
   /// e^x for -746 <= x <= 710 or NaN.
   static V exp_within(V x) {
-    const Reduced reduced = reduce(x);
-    const V r = reduced.r;
+    const V bits = exponent_bits(x);
+    const V n = exponent(bits);
+    const V high = high_rest(x, n);
+    const V low = low_rest(n);
+    const V r = high + low;
     const V r2 = r * r;
-    const V rest = reduced.high + xsimd::fma(r2, exp_quotient(r, r2), reduced.low);  // r + ... would round twice
-    const V scale = lower_half_power(reduced.bits);
-    return xsimd::fma(scale, rest, scale) * upper_half_power(reduced.bits);
+    const V rest =
+        high + xsimd::fma(r2, exp_quotient(r, r2), low);  // r + ... would keep the rounding error of r
+    const V scale = lower_half_power(bits);
+    return xsimd::fma(scale, rest, scale) * upper_half_power(bits);
   }
 
   /// e^x within 1 ulp, everywhere. In min and max the second operand is the one that passes NaN on.
@@ -94,13 +93,17 @@ struct VectorMath {
   /// e^x - 1 within 1 ulp.
   static V expm1(V x) {
     const V clamped = xsimd::min(V(710.0), xsimd::max(V(-40.0), x));
-    const Reduced reduced = reduce(clamped);
-    const V r = reduced.r;
+    const V bits = exponent_bits(clamped);
+    const V n = exponent(bits);
+    const V high = high_rest(clamped, n);
+    const V low = low_rest(n);
+    const V r = high + low;
     const V r2 = r * r;
-    const V correction = (reduced.high - r) + reduced.low;
+    const V correction = (high - r) + low;
     const V rest = xsimd::fma(r2, exp_quotient(r, r2), xsimd::fma(correction, r, correction));
-    // (2^n - 1) + 2^n r + 2^n rest, halved so that n = 1024 does not overflow; the first two are added exactly.
-    const V scale = power_below(reduced.bits);
+    // (2^n - 1) + 2^n r + 2^n rest, halved so that n = 1024 does not overflow; the first two are added
+    // exactly.
+    const V scale = power_below(bits);
     const V whole = scale - V(0.5);
     const V part = scale * r;
     const V sum = whole + part;
@@ -117,9 +120,11 @@ struct VectorMath {
     const V w = z * z;
     const V even = w * xsimd::fma(w, xsimd::fma(w, V(1.531383769920937332e-01), V(2.222219843214978396e-01)),
                                   V(3.999999999940941908e-01));
-    const V odd = z * xsimd::fma(w, xsimd::fma(w, xsimd::fma(w, V(1.479819860511658591e-01), V(1.818357216161805012e-01)),
-                                               V(2.857142874366239149e-01)),
-                                 V(6.666666666666735130e-01));
+    const V odd =
+        z * xsimd::fma(w,
+                       xsimd::fma(w, xsimd::fma(w, V(1.479819860511658591e-01), V(1.818357216161805012e-01)),
+                                  V(2.857142874366239149e-01)),
+                       V(6.666666666666735130e-01));
     const V correction = xsimd::fma(s, half_square + (even + odd), k * V(1.90821492927058770002e-10));
     return xsimd::fma(k, V(6.93147180369123816490e-01), f - (half_square - correction));
   }
@@ -150,7 +155,7 @@ struct VectorMath {
   /// 1/(1 + e^-x).
   static V sigmoid(V x) {
     const V e = exp_minus_abs(x);
-    return xsimd::select(x < V(0.0), e, V(1.0)) / (V(1.0) + e);
+    return M::by_sign(x, e, V(1.0)) / (V(1.0) + e);
   }
 
   /// ln(1 + e^x).

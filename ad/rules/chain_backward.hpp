@@ -1,0 +1,269 @@
+// Runs an elementwise chain backwards, block by block: from the adjoints of its result to those of its leaves.
+#pragma once
+
+#include <ad/rules/chain_values.hpp>
+#include <ad/rules/primitives.hpp>
+#include <ad/types/lanes.hpp>
+#include <utility>
+#include <vector>
+
+namespace slope::ad::rules {
+
+/// The adjoints that flow back through a chain within one block.
+template <class T>
+class ChainAdjoints {
+ public:
+  ChainAdjoints(const Chain<T>& chain, BlockBuffers<T>& buffers) : chain_(chain), buffers_(buffers) {}
+
+  const T* of(std::size_t operand) const { return adjoint_[operand]; }
+
+  /// Starts a block: the root's adjoint is `upstream`, all others are empty. `product` is where the product's first
+  /// contribution is to be written, or null to have it in a buffer.
+  void start(const T* upstream, T* product) {
+    product_ = product;
+    std::fill_n(adjoint_.begin(), chain_.leaf_count + chain_.node_count, nullptr);
+    adjoint_[chain_.leaf_count + chain_.node_count - 1] = upstream;
+  }
+
+  /// Sends a node's adjoint to its arguments.
+  void pull_back(std::uint32_t index, const ChainValues<T>& values, std::size_t count) {
+    const ChainNode<T>& node = chain_.nodes[index];
+    const T* const upstream = adjoint_[chain_.leaf_count + index];
+    if (!node.active || upstream == nullptr) return;
+    std::array<T*, max_rule_arity> results{};
+    bool any = false;
+    for (std::size_t i = 0; i < node.rule->arity; ++i) {
+      if (!operand_active(node.arguments[i]) || node.rule->unit_partial[i]) continue;
+      const std::size_t operand = node.arguments[i];
+      const bool in_place = product_ != nullptr && operand == chain_.product->leaf && adjoint_[operand] == nullptr;
+      results[i] = in_place ? std::exchange(product_, nullptr) : buffers_.take();
+      any = true;
+    }
+    if (any) {
+      std::array<const T*, max_rule_arity> arguments;
+      std::array<std::ptrdiff_t, max_rule_arity> steps;
+      values.arguments_of(node, arguments, steps);
+      node.rule->functions.pullback(arguments.data(), steps.data(), values.value(chain_.leaf_count + index), upstream,
+                                    results.data(), count);
+    }
+    for (std::size_t i = 0; i < node.rule->arity; ++i) {
+      if (!operand_active(node.arguments[i])) continue;
+      if (results[i] != nullptr) {
+        receive_own(node.arguments[i], results[i], count);
+      } else {
+        receive_shared(node.arguments[i], upstream, count);
+      }
+    }
+  }
+
+  /// How many buffers one block may take.
+  static std::size_t buffers_needed(const Chain<T>& chain) {
+    return chain.node_count * (max_rule_arity + 1) + 1;
+  }
+
+ private:
+  bool operand_active(std::size_t operand) const {
+    return operand < chain_.leaf_count ? chain_.leaves[operand].slot != 0
+                                       : chain_.nodes[operand - chain_.leaf_count].active;
+  }
+
+  void receive_own(std::size_t operand, T* contribution, std::size_t count) {
+    if (adjoint_[operand] != nullptr) add_block(contribution, adjoint_[operand], count);
+    adjoint_[operand] = contribution;
+  }
+
+  void receive_shared(std::size_t operand, const T* contribution, std::size_t count) {
+    if (adjoint_[operand] == nullptr) {
+      adjoint_[operand] = contribution;
+      return;
+    }
+    T* const sum = buffers_.take();
+    std::copy_n(contribution, count, sum);
+    add_block(sum, adjoint_[operand], count);
+    adjoint_[operand] = sum;
+  }
+
+  const Chain<T>& chain_;
+  BlockBuffers<T>& buffers_;
+  T* product_ = nullptr;
+  std::array<const T*, 2 * max_chain_size> adjoint_;
+};
+
+/// Whether the pullback reads the values of the chain's product, which then must be computed again.
+template <class T>
+bool reads_product(const Chain<T>& chain) {
+  for (std::uint32_t k = 0; k < chain.node_count; ++k) {
+    const ChainNode<T>& node = chain.nodes[k];
+    const Needs needs = node.rule->needs;
+    const bool stored = node.saved != nullptr || (k + 1 == chain.node_count && chain.result != nullptr);
+    if (!(node.active && (needs == Needs::arguments || needs == Needs::both)) && !(node.wanted && !stored)) continue;
+    for (std::size_t i = 0; i < node.rule->arity; ++i) {
+      if (node.arguments[i] == chain.product->leaf) return true;
+    }
+  }
+  return false;
+}
+
+/// Runs the chain's blocks backwards. `target` says where adjoints come from and go to:
+///   upstream(block, buffer)               the adjoint of the root's values in a block
+///   leaf(leaf, block, run, adjoint)       adds to a leaf what the block's elements contribute
+///   product(column, count, tile)          the same for the product: a tile of all its rows
+template <class T, class Target>
+void run_chain_backwards(const Chain<T>& chain, Target&& target) {
+  BlockBuffers<T> buffers(chain.leaf_count + chain.node_count + ChainAdjoints<T>::buffers_needed(chain));
+  ChainValues<T> values(chain);
+  ChainAdjoints<T> adjoints(chain, buffers);
+  const bool product_wanted = chain.product != nullptr && reads_product(chain);
+  const auto run_block = [&](const Block& block, bool within_row, T* tile) {
+    buffers.reset();
+    values.place_leaves(block, within_row, tile, buffers);
+    for (std::uint32_t k = 0; k < chain.node_count; ++k) {
+      const ChainNode<T>& node = chain.nodes[k];
+      const bool is_result = k + 1 == chain.node_count && chain.result != nullptr;
+      if (is_result || node.saved != nullptr) {
+        values.set(chain.leaf_count + k, (is_result ? chain.result : node.saved) + block.start, 1);
+      } else if (node.wanted) {
+        values.compute(k, buffers.take(), block.count);
+      } else {
+        values.set(chain.leaf_count + k, nullptr, 1);
+      }
+    }
+    adjoints.start(target.upstream(block, buffers.take()), product_wanted ? nullptr : tile);
+    for (std::uint32_t k = chain.node_count; k-- > 0;) adjoints.pull_back(k, values, block.count);
+    for (std::uint32_t k = 0; k < chain.leaf_count; ++k) {
+      const bool is_product = chain.product != nullptr && k == chain.product->leaf;
+      if (adjoints.of(k) == nullptr) {
+        if (is_product) std::fill_n(tile, block.count, T(0));
+      } else if (is_product) {
+        // The product's values are no longer needed in this block: its adjoints take their place.
+        if (adjoints.of(k) != tile) std::copy_n(adjoints.of(k), block.count, tile);
+      } else {
+        target.leaf(chain.leaves[k], block, values.run(k), adjoints.of(k));
+      }
+    }
+  };
+  if (chain.product == nullptr) {
+    for_each_block(chain, buffers.length(),
+                   [&](const Block& block, bool within_row) { run_block(block, within_row, nullptr); });
+    return;
+  }
+  Tile<T> tile(chain.product);
+  for_each_tile_block(
+      chain, buffers.length(),
+      [&](std::size_t column, std::size_t count) {
+        if (product_wanted) compute_tile(*chain.product, column, count, tile.data());
+      },
+      [&](const Block& block, std::size_t place) { run_block(block, true, tile.data() + place); },
+      [&](std::size_t column, std::size_t count) { target.product(column, count, tile.data()); });
+}
+
+/// One seed: contributions go straight to the adjoints.
+template <class T>
+struct SingleSeed {
+  const Chain<T>& chain;
+  Slot result;
+  T* adjoints;
+
+  const T* upstream(const Block& block, T* buffer) const {
+    if (chain.result != nullptr) return adjoints + result + block.start;
+    std::fill_n(buffer, block.count, adjoints[result] * chain.scale);
+    return buffer;
+  }
+
+  void leaf(const ChainLeaf<T>& leaf, const Block& block, const LeafRun& run, const T* adjoint) const {
+    T* const to = adjoints + leaf.slot;
+    if (!run.scattered && run.step == 1) {
+      add_block(to + run.offset, adjoint, block.count);
+    } else if (!run.scattered && run.step == 0) {
+      to[run.offset] += sum_of(adjoint, block.count);
+    } else {
+      for_each_leaf_element(chain, leaf, block, run,
+                            [&](std::size_t k, std::ptrdiff_t offset) { to[offset] += adjoint[k]; });
+    }
+  }
+
+  void product(std::size_t column, std::size_t count, const T* tile) const {
+    const ChainProduct<T>& p = *chain.product;
+    const Matrix<const T> g{tile, static_cast<std::ptrdiff_t>(count), 1};
+    Matrix<const T> b = p.b;
+    b.data += static_cast<std::ptrdiff_t>(column);
+    if (p.a_slot != 0) {
+      multiply<T>(p.rows, count, p.inner, g, b.transposed(), {adjoints + p.a_slot, p.a.row_step, p.a.column_step},
+                  true);
+    }
+    if (p.b_slot != 0) {
+      T* const to = adjoints + p.b_slot + static_cast<std::ptrdiff_t>(column);
+      multiply<T>(p.inner, p.rows, count, p.a.transposed(), g, {to, p.b.row_step, p.b.column_step}, true);
+    }
+    if (p.biased && p.bias.slot != 0) {
+      for (std::size_t row = 0; row < p.rows; ++row) {
+        (adjoints + p.bias.slot)[static_cast<std::ptrdiff_t>(row) * p.bias.strides[0]] +=
+            sum_of(tile + row * count, count);
+      }
+    }
+  }
+};
+
+/// Several seeds: partials are computed once, with upstream 1, and serve every lane.
+template <Real T, std::size_t N>
+struct SeveralSeeds {
+  using Wide = Lanes<T, N>;
+  const Chain<T>& chain;
+  Slot result;
+  Wide* adjoints;
+
+  const T* upstream(const Block& block, T* buffer) const {
+    std::fill_n(buffer, block.count, chain.scale);
+    return buffer;
+  }
+
+  const Wide& seed(std::size_t element) const {
+    return chain.result != nullptr ? adjoints[result + element] : adjoints[result];
+  }
+
+  void leaf(const ChainLeaf<T>& leaf, const Block& block, const LeafRun& run, const T* partial) const {
+    for_each_leaf_element(chain, leaf, block, run, [&](std::size_t k, std::ptrdiff_t offset) {
+      (adjoints + leaf.slot)[offset].add_scaled(partial[k], seed(block.start + k));
+    });
+  }
+
+  void product(std::size_t column, std::size_t count, const T* tile) const {
+    const ChainProduct<T>& p = *chain.product;
+    std::vector<Wide> wide(p.rows * count, Wide{});
+    for (std::size_t row = 0; row < p.rows; ++row) {
+      for (std::size_t k = 0; k < count; ++k) {
+        wide[row * count + k].add_scaled(tile[row * count + k], seed(row * p.columns + column + k));
+      }
+    }
+    const Matrix<const Wide> g{wide.data(), static_cast<std::ptrdiff_t>(count), 1};
+    Matrix<const T> b = p.b;
+    b.data += static_cast<std::ptrdiff_t>(column);
+    if (p.a_slot != 0) {  // dAᵀ += B Gᵀ
+      multiply_lanes<T, Wide>(p.inner, count, p.rows, b, g.transposed(),
+                              {adjoints + p.a_slot, p.a.column_step, p.a.row_step});
+    }
+    if (p.b_slot != 0) {
+      Wide* const to = adjoints + p.b_slot + static_cast<std::ptrdiff_t>(column);
+      multiply_lanes<T, Wide>(p.inner, p.rows, count, p.a.transposed(), g, {to, p.b.row_step, p.b.column_step});
+    }
+    if (p.biased && p.bias.slot != 0) {
+      for (std::size_t k = 0; k < wide.size(); ++k) {
+        (adjoints + p.bias.slot)[static_cast<std::ptrdiff_t>(k / count) * p.bias.strides[0]] += wide[k];
+      }
+    }
+  }
+};
+
+/// The pullback of a chain statement whose result's adjoint starts at `result`.
+template <class T>
+void pull_back_chain(const Chain<T>& chain, Slot result, T* adjoints) {
+  run_chain_backwards(chain, SingleSeed<T>{chain, result, adjoints});
+}
+
+/// The same for several seeds at once.
+template <Real T, std::size_t N>
+void pull_back_chain(const Chain<T>& chain, Slot result, Lanes<T, N>* adjoints) {
+  run_chain_backwards(chain, SeveralSeeds<T, N>{chain, result, adjoints});
+}
+
+}  // namespace slope::ad::rules

@@ -1,0 +1,43 @@
+// Runs an elementwise chain forwards, block by block: see chain.hpp for the idea.
+#pragma once
+
+#include <ad/rules/chain_values.hpp>
+#include <ad/rules/primitives.hpp>
+
+namespace slope::ad::rules {
+
+/// Computes the chain: writes its result, or returns the scaled sum of the root's values when the result is null.
+/// Saves the values that its nodes say.
+template <class T>
+T run_chain(const Chain<T>& chain) {
+  BlockBuffers<T> buffers(chain.leaf_count + chain.node_count);
+  ChainValues<T> values(chain);
+  T total(0);
+  const auto run_block = [&](const Block& block, bool within_row, const T* tile) {
+    buffers.reset();
+    values.place_leaves(block, within_row, tile, buffers);
+    for (std::uint32_t k = 0; k < chain.node_count; ++k) {
+      const ChainNode<T>& node = chain.nodes[k];
+      const bool to_result = k + 1 == chain.node_count && chain.result != nullptr;
+      T* const to = to_result              ? chain.result + block.start
+                    : node.saved != nullptr ? node.saved + block.start
+                                            : buffers.take();
+      values.compute(k, to, block.count);
+    }
+    if (chain.result == nullptr) total += sum_of(values.value(chain.leaf_count + chain.node_count - 1), block.count);
+  };
+  if (chain.product == nullptr) {
+    for_each_block(chain, buffers.length(),
+                   [&](const Block& block, bool within_row) { run_block(block, within_row, nullptr); });
+  } else {
+    Tile<T> tile(chain.product);
+    for_each_tile_block(
+        chain, buffers.length(),
+        [&](std::size_t column, std::size_t count) { compute_tile(*chain.product, column, count, tile.data()); },
+        [&](const Block& block, std::size_t place) { run_block(block, true, tile.data() + place); },
+        [](std::size_t, std::size_t) {});
+  }
+  return chain.scale * total;
+}
+
+}  // namespace slope::ad::rules

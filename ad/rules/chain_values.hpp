@@ -1,0 +1,106 @@
+// A chain's operands within one block: where each leaf and each rule has its values.
+#pragma once
+
+#include <ad/rules/chain.hpp>
+#include <ad/rules/chain_blocks.hpp>
+
+namespace slope::ad::rules {
+
+/// The values of leaves and nodes in the block at hand.
+template <class T>
+class ChainValues {
+ public:
+  explicit ChainValues(const Chain<T>& chain) : chain_(chain) {}
+
+  const T* value(std::size_t operand) const { return values_[operand]; }
+  const LeafRun& run(std::size_t leaf) const { return runs_[leaf]; }
+  void set(std::size_t operand, const T* values, std::ptrdiff_t step) {
+    values_[operand] = values;
+    steps_[operand] = step;
+  }
+
+  /// Points every leaf at its elements of the block, gathering those that cannot be read in place. `tile` is where the
+  /// product's values for the block are, if there is a product.
+  void place_leaves(const Block& block, bool within_row, const T* tile, BlockBuffers<T>& buffers) {
+    for (std::uint32_t k = 0; k < chain_.leaf_count; ++k) {
+      if (chain_.product != nullptr && k == chain_.product->leaf) {
+        set(k, tile, 1);
+        continue;
+      }
+      const ChainLeaf<T>& leaf = chain_.leaves[k];
+      const LeafRun run = runs_[k] = leaf_run(chain_, leaf, block, within_row);
+      if (!run.scattered && (run.step == 0 || run.step == 1)) {
+        set(k, leaf.values == nullptr ? &leaf.number : leaf.values + run.offset, run.step);
+        continue;
+      }
+      T* const buffer = buffers.take();
+      for_each_leaf_element(chain_, leaf, block, run,
+                            [&](std::size_t i, std::ptrdiff_t offset) { buffer[i] = leaf.values[offset]; });
+      set(k, buffer, 1);
+    }
+  }
+
+  /// Computes a node's values into `to`.
+  void compute(std::uint32_t node, T* to, std::size_t count) {
+    const ChainNode<T>& n = chain_.nodes[node];
+    std::array<const T*, max_rule_arity> arguments;
+    std::array<std::ptrdiff_t, max_rule_arity> steps;
+    arguments_of(n, arguments, steps);
+    n.rule->functions.value(arguments.data(), steps.data(), to, count);
+    set(chain_.leaf_count + node, to, 1);
+  }
+
+  void arguments_of(const ChainNode<T>& node, std::array<const T*, max_rule_arity>& arguments,
+                    std::array<std::ptrdiff_t, max_rule_arity>& steps) const {
+    for (std::size_t i = 0; i < node.rule->arity; ++i) {
+      arguments[i] = values_[node.arguments[i]];
+      steps[i] = steps_[node.arguments[i]];
+    }
+  }
+
+ private:
+  const Chain<T>& chain_;
+  std::array<const T*, 2 * max_chain_size> values_;
+  std::array<std::ptrdiff_t, 2 * max_chain_size> steps_;
+  std::array<LeafRun, max_chain_size> runs_;
+};
+
+/// Memory for one tile of a product, on the stack where it fits (the builder admits no product whose tile does not).
+template <class T>
+class Tile {
+ public:
+  explicit Tile(const ChainProduct<T>* product) {
+    if (product == nullptr) return;
+    const std::size_t elements = tile_columns(*product) * product->rows;
+    values_ = reinterpret_cast<T*>(stack_);
+    if (elements * sizeof(T) > sizeof(stack_)) {
+      heap_ = std::make_unique_for_overwrite<T[]>(elements);
+      values_ = heap_.get();
+    }
+  }
+  T* data() { return values_; }
+
+ private:
+  alignas(64) std::byte stack_[16384];
+  std::unique_ptr<T[]> heap_;
+  T* values_ = nullptr;
+};
+
+/// Computes a product's columns `column` ... `column + count` into `tile`, row by row.
+template <class T>
+void compute_tile(const ChainProduct<T>& product, std::size_t column, std::size_t count, T* tile) {
+  if (product.biased) {
+    for (std::size_t row = 0; row < product.rows; ++row) {
+      const T bias = product.bias.values == nullptr
+                         ? product.bias.number
+                         : product.bias.values[static_cast<std::ptrdiff_t>(row) * product.bias.strides[0]];
+      std::fill_n(tile + row * count, count, bias);
+    }
+  }
+  Matrix<const T> b = product.b;
+  b.data += static_cast<std::ptrdiff_t>(column);
+  multiply<T>(product.rows, product.inner, count, product.a, b, {tile, static_cast<std::ptrdiff_t>(count), 1},
+              product.biased);
+}
+
+}  // namespace slope::ad::rules

@@ -1,0 +1,22 @@
+// How many times longer one method takes than another, on a machine that does other things too.
+#pragma once
+
+#include <functional>
+
+namespace slope::bench {
+
+/// A method's time as multiples of the times of `hand` and `plain`.
+struct Ratios {
+  double to_hand;
+  double to_plain;
+  double spread;  ///< half the interquartile range of to_hand's rounds, as a share of their median
+};
+
+/// Runs the three in turn, round after round, for about `seconds` (at least three rounds), and takes the
+/// median of the rounds' ratios: what slows the machine for a while slows all three of a round. Each turn is
+/// one untimed run, then enough timed ones for 0.2 to 5 ms. Times are the process's processor time over all
+/// its threads, so that waiting for a busy processor does not count and a second thread does.
+Ratios measure_ratios(const std::function<void()>& method, const std::function<void()>& hand,
+                      const std::function<void()>& plain, double seconds);
+
+}  // namespace slope::bench
