@@ -3,6 +3,9 @@
 // Users include this one file; files inside ad/ include what they use. Order: from the roof to the foundation.
 #pragma once
 
+#include <ad/check/finite_difference.hpp>
+#include <ad/check/gradient_check.hpp>
+#include <ad/check/gradient_report.hpp>
 #include <ad/drivers/gradient.hpp>
 #include <ad/drivers/hessian.hpp>
 #include <ad/drivers/jacobian.hpp>

@@ -1,4 +1,4 @@
-// Finding the damping by Newton's method on 1/|D p| - 1/radius, inside bounds; see damped_step.hpp.
+// Finding the damping by Newton's method on 1/|p| - 1/radius, inside bounds; see damped_step.hpp.
 #include <fit/damped_step.hpp>
 
 #include <algorithm>
@@ -20,17 +20,15 @@ struct DampedSolution {
 
 class StepFinder {
  public:
-  StepFinder(const PivotedQr& factors, const std::vector<double>& rotated, const std::vector<double>& scale)
-      : factors_(factors), rotated_(rotated), count_(scale.size()), pivoted_scale_(count_) {
-    for (std::size_t k = 0; k < count_; ++k) pivoted_scale_[k] = scale[factors.permutation()[k]];
-  }
+  StepFinder(const PivotedQr& factors, const std::vector<double>& rotated)
+      : factors_(factors), rotated_(rotated), count_(factors.columns()) {}
 
-  /// Minimises |R p + Q^T r|^2 + damping |D p|^2 by factoring R stacked on sqrt(damping) D.
+  /// Minimises |R p + Q^T r|^2 + damping |p|^2 by factoring R stacked on sqrt(damping) I.
   DampedSolution solve(double damping) const {
     DenseMatrix stacked(2 * count_, count_);
     for (std::size_t j = 0; j < count_; ++j) {
       for (std::size_t i = 0; i <= j; ++i) stacked(i, j) = factors_.r(i, j);
-      stacked(count_ + j, j) = std::sqrt(damping) * pivoted_scale_[j];
+      stacked(count_ + j, j) = std::sqrt(damping);
     }
     PivotedQr small(std::move(stacked), PivotedQr::Pivoting::off);
     std::vector<double> right_side(2 * count_, 0.0);
@@ -46,38 +44,32 @@ class StepFinder {
     return factors_.solve_r(std::move(right_side), rank());
   }
 
+  /// How many leading columns are independent: the part of a column that the earlier ones leave must be more
+  /// than the rounding error of the column.
   std::size_t rank() const {
-    // Leading entries only: behind the first zero of the diagonal nothing is left.
     std::size_t rank = 0;
-    while (rank < count_ && factors_.r(rank, rank) != 0) ++rank;
+    std::vector<double> column;
+    for (; rank < count_; ++rank) {
+      column.clear();
+      for (std::size_t i = 0; i <= rank; ++i) column.push_back(factors_.r(i, rank));
+      const double rounding = 16 * std::numeric_limits<double>::epsilon() * norm(column);
+      if (!(std::abs(factors_.r(rank, rank)) > rounding)) break;
+    }
     return rank;
   }
 
-  double scaled_length(const std::vector<double>& pivoted_step) const {
-    std::vector<double> scaled(count_);
-    for (std::size_t k = 0; k < count_; ++k) scaled[k] = pivoted_scale_[k] * pivoted_step[k];
-    return norm(scaled);
-  }
-
-  /// -d|D p|/d damping / |D p|, from the triangle R_d of the damped problem: |R_d^-T D^2 p / |D p||^2.
-  double relative_slope(const PivotedQr& triangle, const std::vector<double>& pivoted_step,
-                        double length) const {
-    std::vector<double> direction(count_);
-    for (std::size_t k = 0; k < count_; ++k)
-      direction[k] = pivoted_scale_[k] * (pivoted_scale_[k] * pivoted_step[k] / length);
-    const double slope = norm(triangle.solve_r_transposed(std::move(direction)));
+  /// -d|p|/d damping / |p|, from the triangle R_d of the damped problem: |R_d^-T p / |p||^2.
+  double relative_slope(const PivotedQr& triangle, std::vector<double> pivoted_step, double length) const {
+    for (double& entry : pivoted_step) entry /= length;
+    const double slope = norm(triangle.solve_r_transposed(std::move(pivoted_step)));
     return slope * slope;
   }
 
-  /// |D^-1 J^T r|: the size of the scaled gradient.
-  double scaled_gradient() const {
-    std::vector<double> gradient = factors_.r_transposed_times(rotated_);
-    for (std::size_t k = 0; k < count_; ++k) gradient[k] /= pivoted_scale_[k];
-    return norm(gradient);
-  }
+  /// |J^T r|: the size of the gradient.
+  double gradient() const { return norm(factors_.r_transposed_times(rotated_)); }
 
   DampedStep finished(const std::vector<double>& pivoted_step, double damping) const {
-    DampedStep result{std::vector<double>(count_), damping, scaled_length(pivoted_step)};
+    DampedStep result{std::vector<double>(count_), damping, norm(pivoted_step)};
     for (std::size_t k = 0; k < count_; ++k) result.step[factors_.permutation()[k]] = pivoted_step[k];
     return result;
   }
@@ -86,23 +78,23 @@ class StepFinder {
   const PivotedQr& factors_;
   const std::vector<double>& rotated_;
   std::size_t count_;
-  std::vector<double> pivoted_scale_;
 };
 
 }  // namespace
 
-DampedStep damped_step(const PivotedQr& factors, const std::vector<double>& rotated,
-                       const std::vector<double>& scale, double radius, double guess) {
-  const StepFinder finder(factors, rotated, scale);
+DampedStep damped_step(const PivotedQr& factors, const std::vector<double>& rotated, double radius,
+                       double guess) {
+  const StepFinder finder(factors, rotated);
   std::vector<double> step = finder.gauss_newton();
-  double length = finder.scaled_length(step);
+  double length = norm(step);
   double excess = length - radius;
   if (excess <= 0.1 * radius) return finder.finished(step, 0);
 
   // Bounds on the damping: Newton from 0 is always short of the root, the gradient always beyond it.
   double low = 0;
-  if (finder.rank() == scale.size()) low = excess / radius / finder.relative_slope(factors, step, length);
-  const double gradient = finder.scaled_gradient();
+  if (finder.rank() == factors.columns())
+    low = excess / radius / finder.relative_slope(factors, step, length);
+  const double gradient = finder.gradient();
   double high = gradient / radius;
   if (high == 0) high = smallest / std::min(radius, 0.1);
   if (!std::isfinite(low)) low = 0;
@@ -113,7 +105,7 @@ DampedStep damped_step(const PivotedQr& factors, const std::vector<double>& rota
     if (damping == 0 || !std::isfinite(damping)) damping = std::max(smallest, 0.001 * high);
     const DampedSolution solution = finder.solve(damping);
     step = solution.pivoted_step;
-    length = finder.scaled_length(step);
+    length = norm(step);
     const double last_excess = excess;
     excess = length - radius;
     const bool close = std::abs(excess) <= 0.1 * radius;

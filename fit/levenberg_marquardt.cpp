@@ -28,13 +28,13 @@ constexpr double near_step = 1e-9;
 
 constexpr double epsilon = std::numeric_limits<double>::epsilon();
 
-/// The Jacobian with rows of zeros below until it is at least square: the factorisation wants that, and it
-/// changes nothing.
-DenseMatrix tall(const DenseMatrix& jacobian) {
-  if (jacobian.rows() >= jacobian.columns()) return jacobian;
-  DenseMatrix result(jacobian.columns(), jacobian.columns());
+/// The Jacobian with its columns divided by the scales, and with rows of zeros below until it is at least
+/// square: the factorisation wants that, and it changes nothing.
+DenseMatrix scaled_and_tall(const DenseMatrix& jacobian, const std::vector<double>& scale) {
+  DenseMatrix result(std::max(jacobian.rows(), jacobian.columns()), jacobian.columns());
   for (std::size_t column = 0; column < jacobian.columns(); ++column)
-    std::ranges::copy(jacobian.column(column), result.column(column).begin());
+    for (std::size_t row = 0; row < jacobian.rows(); ++row)
+      result(row, column) = jacobian(row, column) / scale[column];
   return result;
 }
 
@@ -141,17 +141,18 @@ class Solver {
     }
     size_ = scaled_norm(scale_, parameters_);
     if (radius_ == 0) radius_ = options_.first_radius * (size_ > 0 ? size_ : 1);
-    const PivotedQr factors(tall(at_.jacobian));
+    const PivotedQr factors(scaled_and_tall(at_.jacobian, scale_));
     std::vector<double> padded = at_.residuals;
     padded.resize(std::max(padded.size(), scale_.size()), 0.0);
     const std::vector<double> rotated = factors.q_transposed_times(std::move(padded));
     // What a full step would gain if the residuals were linear, and how far it would go. When either is near
     // rounding, the sum of squares can no longer judge a step; the gradient, which is still known well, can.
-    const double reachable = norm(rotated) / length_;
-    const DampedStep full = damped_step(factors, rotated, scale_, std::numeric_limits<double>::max(), 0);
-    near_ = reachable * reachable <= near_gain || full.scaled_length <= near_step * size_;
-    if (near_) radius_ = std::numeric_limits<double>::max();
-    tried_full_step_ = near_;
+    const DampedStep full = damped_step(factors, rotated, std::numeric_limits<double>::max(), 0);
+    const double reachable = norm(jacobian_times(unscaled(full.step))) / length_;
+    near_ = reachable * reachable <= near_gain || full.length <= near_step * size_;
+    // Room for the full step then, unless a nearly singular Jacobian makes it absurd.
+    if (near_) radius_ = std::max(radius_, std::min(2 * full.length, size_));
+    tried_full_step_ = false;
     while (!stop_ && !try_step(factors, rotated)) {
       if (radius_ <= epsilon * size_ || radius_ < std::numeric_limits<double>::min()) stop_without_gain();
     }
@@ -165,26 +166,27 @@ class Solver {
       stop(StopReason::iteration_limit);
       return false;
     }
-    const DampedStep step = damped_step(factors, rotated, scale_, radius_, damping_);
+    const DampedStep step = damped_step(factors, rotated, radius_, damping_);
     damping_ = step.damping;
-    if (first_step_) radius_ = std::min(radius_, step.scaled_length);
+    if (first_step_) radius_ = std::min(radius_, step.length);
     std::vector<double> trial(parameters_);
-    for (std::size_t j = 0; j < trial.size(); ++j) trial[j] += step.step[j];
+    const std::vector<double> move = unscaled(step.step);
+    for (std::size_t j = 0; j < trial.size(); ++j) trial[j] += move[j];
 
-    // Gains relative to the present sum of squares; the model's is |J p|^2 + 2 damping |D p|^2.
-    const double model_part = norm(jacobian_times(step.step)) / length_;
-    const double damping_part = std::sqrt(step.damping) * step.scaled_length / length_;
+    // Gains relative to the present sum of squares; the model's is |J p|^2 + 2 damping |p|^2, p scaled.
+    const double model_part = norm(jacobian_times(move)) / length_;
+    const double damping_part = std::sqrt(step.damping) * step.length / length_;
     const double predicted = model_part * model_part + 2 * damping_part * damping_part;
     const bool visible = predicted > options_.cost_tolerance;
-    if (!visible && tried_full_step_ && step.damping > 0) {
-      stop_without_gain();
-      return false;
-    }
-    if (!visible && !near_) {
-      // The region is too small for a gain that can be seen: once, try the full step, and see whether that
-      // has one.
-      tried_full_step_ = true;
-      radius_ = std::numeric_limits<double>::max();
+    if (!visible && (step.damping > 0 || !near_)) {
+      if (near_ || tried_full_step_) {
+        stop_without_gain();
+      } else {
+        // The region is too small for a gain that can be seen: once, try the full step, and see whether that
+        // has one.
+        tried_full_step_ = true;
+        radius_ = std::numeric_limits<double>::max();
+      }
       return false;
     }
     ++summary_.iterations;
@@ -199,7 +201,7 @@ class Solver {
     const bool full = step.damping == 0;
     if (next) {
       move_to(trial, std::move(*next));
-      if (full && step.scaled_length <= options_.step_tolerance * size_) stop(StopReason::step_small);
+      if (full && step.length <= options_.step_tolerance * size_) stop(StopReason::step_small);
     } else if (!visible) {
       stop_without_gain();
     }
@@ -215,12 +217,18 @@ class Solver {
       double factor = gain >= 0 ? 0.5 : 0.5 * slope / (slope + 0.5 * gain);
       if (!(factor >= 0.1)) factor = 0.1;
       factor = std::min(factor, 0.5);
-      radius_ = factor * std::min(radius_, step.scaled_length / 0.1);
+      radius_ = factor * std::min(radius_, step.length / 0.1);
       damping_ /= factor;
     } else if (step.damping == 0 || ratio >= 0.75) {
-      radius_ = 2 * step.scaled_length;
+      radius_ = 2 * step.length;
       damping_ *= 0.5;
     }
+  }
+
+  /// A step of the scaled parameters as one of the parameters themselves.
+  std::vector<double> unscaled(std::vector<double> step) const {
+    for (std::size_t j = 0; j < step.size(); ++j) step[j] /= scale_[j];
+    return step;
   }
 
   std::vector<double> jacobian_times(const std::vector<double>& v) const {
@@ -250,8 +258,8 @@ class Solver {
   std::vector<double> parameters_;
   Linearization at_;
   double length_ = 0;          // of the residuals
-  std::vector<double> scale_;  // the diagonal of D
-  double radius_ = 0;          // of the trust region |D p| <= radius
+  std::vector<double> scale_;  // of the parameters: the largest norm of each Jacobian column so far
+  double radius_ = 0;          // of the trust region, in scaled parameters
   double damping_ = 0;
   double size_ = 0;    // of the parameters, scaled
   double cosine_ = 0;  // the gradient's, at the parameters

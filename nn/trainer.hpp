@@ -75,6 +75,11 @@ struct TrainingSummary {
 /// each other or the network, ad::ArgumentError for a network without layers or `report_every` 0. Cost of a
 /// step: one recording and one sweep of the network on all points; memory beyond the tape: the curves kept.
 ///
+/// The same start and the same stream of noise give the same training bit for bit on one build and machine.
+/// Noisy training is chaotic, though: another order of roundings (another instruction set) grows into another
+/// training, of like quality. The last step may leave the cost on a spike of the noise, in one heart of ten
+/// to twenty (cost above 0.003); `lowest_cost_network` is free of that.
+///
 ///     NormalNumbers numbers(seed);
 ///     PlainNetwork network = random_network(widths, numbers);
 ///     NoisyGradientDescent optimiser({}, numbers);

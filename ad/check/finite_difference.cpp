@@ -33,8 +33,8 @@ struct Quotient {
   double slope = std::numeric_limits<double>::quiet_NaN();  // central, or of the one side
   double right = std::numeric_limits<double>::quiet_NaN();
   double left = std::numeric_limits<double>::quiet_NaN();
-  double bar = infinity;   // what noise in the values can make of it
-  double change = 0.0;     // the largest change of the value over the step
+  double bar = infinity;  // what noise in the values can make of it
+  double change = 0.0;    // the largest change of the value over the step
   bool usable() const { return std::isfinite(slope) && std::isfinite(bar); }
 };
 
@@ -57,7 +57,8 @@ class Differentiator {
     value_ = evaluate(x_);
     if (std::isfinite(value_)) {
       measure_noise();
-      for (const DifferenceSide side : {DifferenceSide::central, DifferenceSide::right, DifferenceSide::left}) {
+      for (const DifferenceSide side :
+           {DifferenceSide::central, DifferenceSide::right, DifferenceSide::left}) {
         if (climb(side)) {
           result = choose(side);
           break;
@@ -81,9 +82,9 @@ class Differentiator {
     return f_(x);
   }
 
-  /// The noise in the values next to x from the fourth and fifth differences of values a few last places apart, in
-  /// which nothing smooth is left (Moré and Wild, equation 2.2: the k-th differences have variance (2k)!/k!^2). Two odd
-  /// spacings, for roundings that happen to fall alike on one grid do not on another.
+  /// The noise in the values next to x from the fourth and fifth differences of values a few last places
+  /// apart, in which nothing smooth is left (Moré and Wild, equation 2.2: the k-th differences have variance
+  /// (2k)!/k!^2). Two odd spacings, for roundings that happen to fall alike on one grid do not on another.
   void measure_noise() {
     const double place = x_ == 0 ? epsilon * size_ : last_place(x_);
     for (const double places : {5.0, 13.0}) noise_ = std::max(noise_, noise_at(places * place));
@@ -138,8 +139,8 @@ class Differentiator {
     return q;
   }
 
-  /// Quotients from the size of the variable down to its last places; where |x| is far below its typical size, from |x|
-  /// down too. False when there are too few to judge by.
+  /// Quotients from the size of the variable down to its last places; where |x| is far below its typical
+  /// size, from |x| down too. False when there are too few to judge by.
   bool climb(DifferenceSide side) {
     ladder_.clear();
     const double bottom = x_ == 0 ? size_ * 0x1p-50 : 8 * last_place(x_);
@@ -166,7 +167,8 @@ class Differentiator {
     return worst;
   }
 
-  /// Ridders' tableau from one starting step: steps shrink by `shrink`, column j removes the j-th power of the error.
+  /// Ridders' tableau from one starting step: steps shrink by `shrink`, column j removes the j-th power of
+  /// the error.
   Candidate extrapolate(DifferenceSide side, double start) {
     constexpr std::size_t rows = 10;
     constexpr double shrink = 1.4;
@@ -189,7 +191,8 @@ class Differentiator {
         power *= factor;
         now[column] = (now[column - 1] * power - above[column - 1]) / (power - 1);
         now_rounding[column] = (now_rounding[column - 1] * power + above_rounding[column - 1]) / (power - 1);
-        const double change = std::max(std::abs(now[column] - now[column - 1]), std::abs(now[column] - above[column - 1]));
+        const double change =
+            std::max(std::abs(now[column] - now[column - 1]), std::abs(now[column] - above[column - 1]));
         const double error = change + now_rounding[column];
         row_error = std::min(row_error, error);
         if (error < best.error) best = {now[column], error, now_rounding[column], start};
@@ -207,8 +210,9 @@ class Differentiator {
     std::size_t anchor = 0;
     double least = infinity;
     for (std::size_t k = 0; k < ladder_.size(); ++k) {
-      const double quality = contradiction(ladder_[k].slope, ladder_[k].step) + ladder_[k].bar +
-                             (k + 1 < ladder_.size() ? std::abs(ladder_[k].slope - ladder_[k + 1].slope) : infinity);
+      const double quality =
+          contradiction(ladder_[k].slope, ladder_[k].step) + ladder_[k].bar +
+          (k + 1 < ladder_.size() ? std::abs(ladder_[k].slope - ladder_[k + 1].slope) : infinity);
       if (quality < least) {
         least = quality;
         anchor = k;
@@ -228,7 +232,8 @@ class Differentiator {
     std::sort(candidates.begin(), candidates.end(),
               [](const Candidate& a, const Candidate& b) { return a.error < b.error; });
     Candidate best = candidates[0];
-    // An estimate can be small by accident: a second tableau must agree, or the plain quotient when there is none.
+    // An estimate can be small by accident: a second tableau must agree, or the plain quotient when there is
+    // none.
     const double second = candidates.size() > 1 ? candidates[1].derivative : ladder_[anchor].slope;
     best.error = std::max(best.error, std::abs(best.derivative - second));
 
@@ -245,8 +250,8 @@ class Differentiator {
     return result;
   }
 
-  /// A kink: the gap between the slopes on both sides is well above noise and stays as the step shrinks (where the
-  /// function is smooth, it shrinks with the step).
+  /// A kink: the gap between the slopes on both sides is well above noise and stays as the step shrinks
+  /// (where the function is smooth, it shrinks with the step).
   void judge_kink(Difference& result) const {
     for (std::size_t k = ladder_.size(); k-- > 2;) {
       const double gap = std::abs(ladder_[k].right - ladder_[k].left);
@@ -262,8 +267,9 @@ class Differentiator {
     }
   }
 
-  /// Values that do not change at all over fine steps but do over wider ones may be steps of rounding. When the estimate
-  /// comes from such unchanging values, the slopes of the finest steps that do show a change are possible, too.
+  /// Values that do not change at all over fine steps but do over wider ones may be steps of rounding. When
+  /// the estimate comes from such unchanging values, the slopes of the finest steps that do show a change are
+  /// possible, too.
   void judge_staircase(Difference& result) const {
     const auto flat = [](const Quotient& q) { return q.change == 0; };
     if (std::none_of(ladder_.begin(), ladder_.end(), flat)) return;
@@ -290,7 +296,8 @@ class Differentiator {
 
 }  // namespace
 
-Difference finite_difference(const std::function<double(double)>& f, double x, const DifferenceOptions& options) {
+Difference finite_difference(const std::function<double(double)>& f, double x,
+                             const DifferenceOptions& options) {
   return Differentiator(f, x, options)();
 }
 

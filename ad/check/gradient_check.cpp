@@ -17,9 +17,9 @@ double agreeing_digits(double ours, double reference) {
   return std::clamp(-std::log10(distance / size), 0.0, 16.0);
 }
 
-/// Whether a slope as far off as `distance` could hide in a function whose values jump about between neighbouring
-/// points (the sine of 1e20, say): no difference can see what happens there. A slope that by itself explains the jumps
-/// (rounding of the argument, made large by a steep function) is no such case.
+/// Whether a slope as far off as `distance` could hide in a function whose values jump about between
+/// neighbouring points (the sine of 1e20, say): no difference can see what happens there. A slope that by
+/// itself explains the jumps (rounding of the argument, made large by a steep function) is no such case.
 bool hidden_by_noise(const Difference& reference, double distance) {
   const bool noisy = reference.noise > 1000 * epsilon * reference.largest_value;
   const bool explained = std::abs(reference.derivative) * reference.noise_spacing > reference.noise;
@@ -39,7 +39,8 @@ void judge(GradientEntry& entry, double wobble, const GradientCheckOptions& opti
   entry.rounding = 8 * wobble + 64 * epsilon * std::abs(entry.ours);
   if (reference.side == DifferenceSide::none) return inconclusive("no finite difference could be formed");
   if (!std::isfinite(entry.ours)) {
-    if (reference.converged && reference.unseen_low == reference.unseen_high) return fail("it is not finite, the function's slope is");
+    if (reference.converged && reference.unseen_low == reference.unseen_high)
+      return fail("it is not finite, the function's slope is");
     return inconclusive("it is not finite, and the differences do not settle");
   }
   entry.digits = agreeing_digits(entry.ours, entry.reference);
@@ -61,7 +62,8 @@ void judge(GradientEntry& entry, double wobble, const GradientCheckOptions& opti
   if (entry.ours > reference.unseen_low && entry.ours < reference.unseen_high) {
     return inconclusive("the function's values are too coarse to show it");
   }
-  if (hidden_by_noise(reference, distance)) return inconclusive("the function's values are noise between neighbours");
+  if (hidden_by_noise(reference, distance))
+    return inconclusive("the function's values are noise between neighbours");
   fail(fmt::format("off by {:.2g}, {:.2g} allowed", distance, tolerance));
 }
 

@@ -1,10 +1,11 @@
-// check_gradient: is a gradient right? The tape's, or one that the user gives, against differences of plain values.
+// check_gradient: is a gradient right? The tape's, or one that the user gives, against differences of plain
+// values.
 //
 //     const ad::GradientReport report = ad::check_gradient(f, {-1.2, 1.0});
 //     if (!report.passed()) std::cout << to_string(report);
 //
-// A difference can be poor where the derivative is right; then the verdict is inconclusive, never fail. Builds on
-// finite_difference.hpp and the drivers. Read next: gradient_report.hpp.
+// A difference can be poor where the derivative is right; then the verdict is inconclusive, never fail.
+// Builds on finite_difference.hpp and the drivers. Read next: gradient_report.hpp.
 #pragma once
 
 #include <ad/check/finite_difference.hpp>
@@ -20,8 +21,9 @@ namespace slope::ad {
 
 /// How gradients are checked.
 struct GradientCheckOptions {
-  double typical_size = 1.0;       ///< the size of an input where it is near 0; steps start at max(|x|, typical_size)
-  double safety = 10.0;            ///< the reference's estimated error is taken this many times
+  double typical_size =
+      1.0;               ///< the size of an input where it is near 0; steps start at max(|x|, typical_size)
+  double safety = 10.0;  ///< the reference's estimated error is taken this many times
   double resolution = 1e-7;        ///< the relative error that a passed entry would have shown
   std::vector<std::string> names;  ///< the arguments' names; default x, or x0, x1, ... for several
 };
@@ -33,7 +35,8 @@ struct GradientQuestion {
   std::function<double(const std::vector<double>&)> value;  // NaN where the function throws
   std::vector<double> at;
   std::vector<double> ours;
-  std::vector<double> wobble;  // how far ours moves when the inputs move by a few last places: its own rounding
+  std::vector<double>
+      wobble;  // how far ours moves when the inputs move by a few last places: its own rounding
   std::vector<std::string> inputs;
   std::vector<std::size_t> arguments;  // the argument that each input belongs to
   std::vector<std::size_t> indices;    // its element there, row-major
@@ -62,8 +65,9 @@ auto arguments_at(const std::tuple<const X&...>& x, const std::vector<double>& f
 
 template <class F, class... X>
 double plain_value(F&& f, const std::tuple<const X&...>& x, const std::vector<double>& flat) {
-  return std::apply([&](const auto&... argument) { return as_scalar<double>("check_gradient", f(argument...)).value(); },
-                    arguments_at(x, flat));
+  return std::apply(
+      [&](const auto&... argument) { return as_scalar<double>("check_gradient", f(argument...)).value(); },
+      arguments_at(x, flat));
 }
 
 template <class... G>
@@ -75,7 +79,8 @@ std::vector<double> flat_numbers(const std::tuple<const G&...>& parts) {
 }
 
 template <class... X>
-void name_inputs(GradientQuestion& question, const GradientCheckOptions& options, const std::tuple<const X&...>& x) {
+void name_inputs(GradientQuestion& question, const GradientCheckOptions& options,
+                 const std::tuple<const X&...>& x) {
   std::size_t argument = 0;
   const auto name = [&](const auto& each) {
     const Shape shape = shape_of(each);
@@ -146,14 +151,14 @@ std::vector<double> gradient_wobble(F& f, const std::tuple<const X&...>& x, cons
 
 /// Checks the tape's gradient of f at x against differences of f on plain numbers, entry by entry.
 ///
-/// f is generic and returns one number; x are the drivers' kinds of arguments, one or several (all are taken as double).
-/// An entry fails only when it is off by more than the reference's error times options.safety plus its own rounding;
-/// it passes when, besides, an error of options.resolution would have shown; else it is inconclusive. What f throws at x
-/// is thrown; where it throws nearby counts as outside its domain. Cost: 5 gradients, and 100 to 250 evaluations an
-/// input.
+/// f is generic and returns one number; x are the drivers' kinds of arguments, one or several (all are taken
+/// as double). An entry fails only when it is off by more than the reference's error times options.safety
+/// plus its own rounding; it passes when, besides, an error of options.resolution would have shown; else it
+/// is inconclusive. What f throws at x is thrown; where it throws nearby counts as outside its domain. Cost:
+/// 5 gradients, and 100 to 250 evaluations an input.
 template <class F, Differentiable... X>
-  requires(sizeof...(X) >= 1)
-GradientReport check_gradient(const GradientCheckOptions& options, F&& f, const X&... x) {
+requires(sizeof...(X) >= 1) GradientReport
+    check_gradient(const GradientCheckOptions& options, F&& f, const X&... x) {
   const std::tuple<const X&...> arguments(x...);
   detail::GradientQuestion question = detail::question_about(options, f, arguments);
   question.ours = detail::gradient_at(f, arguments, question.at);
@@ -161,8 +166,7 @@ GradientReport check_gradient(const GradientCheckOptions& options, F&& f, const 
   return detail::answer(question, options);
 }
 template <class F, Differentiable... X>
-  requires(sizeof...(X) >= 1)
-GradientReport check_gradient(F&& f, const X&... x) {
+requires(sizeof...(X) >= 1) GradientReport check_gradient(F&& f, const X&... x) {
   return check_gradient(GradientCheckOptions{}, std::forward<F>(f), x...);
 }
 template <class F>
@@ -174,18 +178,20 @@ GradientReport check_gradient(const GradientCheckOptions& options, F&& f, std::i
   return check_gradient(options, std::forward<F>(f), std::vector<double>(x));
 }
 
-/// Checks a gradient that the user gives (worked out by hand, say) in the same way. x and the claim are one argument
-/// each, or std::tuples of several; f is called with plain numbers only. Throws ShapeError when the claim's shape
-/// differs from x's.
+/// Checks a gradient that the user gives (worked out by hand, say) in the same way. x and the claim are one
+/// argument each, or std::tuples of several; f is called with plain numbers only. Throws ShapeError when the
+/// claim's shape differs from x's.
 template <class F, class X, class Claim>
-GradientReport check_claimed_gradient(const GradientCheckOptions& options, F&& f, const X& x, const Claim& claim) {
+GradientReport check_claimed_gradient(const GradientCheckOptions& options, F&& f, const X& x,
+                                      const Claim& claim) {
   const auto arguments = detail::as_tuple(x);
   const auto claims = detail::as_tuple(claim);
   [&]<std::size_t... I>(std::index_sequence<I...>) {
     (detail::require_same_shape("check_claimed_gradient: the claim", detail::shape_of(std::get<I>(arguments)),
                                 detail::shape_of(std::get<I>(claims))),
      ...);
-  }(std::make_index_sequence<std::tuple_size_v<decltype(arguments)>>());
+  }
+  (std::make_index_sequence<std::tuple_size_v<decltype(arguments)>>());
   detail::GradientQuestion question = detail::question_about(options, f, arguments);
   question.ours = detail::flat_numbers(claims);
   question.wobble.assign(question.ours.size(), 0.0);
@@ -196,7 +202,8 @@ GradientReport check_claimed_gradient(F&& f, const X& x, const Claim& claim) {
   return check_claimed_gradient(GradientCheckOptions{}, std::forward<F>(f), x, claim);
 }
 template <class F>
-GradientReport check_claimed_gradient(F&& f, std::initializer_list<double> x, std::initializer_list<double> claim) {
+GradientReport check_claimed_gradient(F&& f, std::initializer_list<double> x,
+                                      std::initializer_list<double> claim) {
   return check_claimed_gradient(GradientCheckOptions{}, std::forward<F>(f), std::vector<double>(x),
                                 std::vector<double>(claim));
 }

@@ -20,9 +20,7 @@ const char* to_string(Verdict verdict) {
 namespace {
 
 /// Failures first, passes last.
-int rank(Verdict verdict) {
-  return verdict == Verdict::fail ? 0 : verdict == Verdict::pass ? 2 : 1;
-}
+int rank(Verdict verdict) { return verdict == Verdict::fail ? 0 : verdict == Verdict::pass ? 2 : 1; }
 
 }  // namespace
 
@@ -40,8 +38,8 @@ std::vector<std::size_t> GradientReport::worst_first() const {
 std::string to_string(const GradientReport& report, std::size_t most) {
   std::size_t width = 5;
   for (const GradientEntry& entry : report.entries) width = std::max(width, entry.input.size());
-  std::string text = fmt::format("{:<{}}  {:>12}  {:>19}  {:>19}  {:>9}  {:>6}  verdict\n", "input", width, "at",
-                                 "derivative", "reference", "+-", "digits");
+  std::string text = fmt::format("{:<{}}  {:>12}  {:>19}  {:>19}  {:>9}  {:>6}  verdict\n", "input", width,
+                                 "at", "derivative", "reference", "+-", "digits");
   std::size_t shown = 0;
   for (const std::size_t k : report.worst_first()) {
     if (shown++ == most) {
@@ -49,9 +47,10 @@ std::string to_string(const GradientReport& report, std::size_t most) {
       break;
     }
     const GradientEntry& entry = report.entries[k];
-    text += fmt::format("{:<{}}  {:>12.6g}  {:>19.12g}  {:>19.12g}  {:>9.1e}  {:>6.1f}  {}{}{}\n", entry.input, width,
-                        entry.at, entry.ours, entry.reference, entry.reference_error, entry.digits,
-                        to_string(entry.verdict), entry.reason.empty() ? "" : ": ", entry.reason);
+    text +=
+        fmt::format("{:<{}}  {:>12.6g}  {:>19.12g}  {:>19.12g}  {:>9.1e}  {:>6.1f}  {}{}{}\n", entry.input,
+                    width, entry.at, entry.ours, entry.reference, entry.reference_error, entry.digits,
+                    to_string(entry.verdict), entry.reason.empty() ? "" : ": ", entry.reason);
   }
   const auto count = [&](Verdict verdict) {
     return std::count_if(report.entries.begin(), report.entries.end(),

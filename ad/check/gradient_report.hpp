@@ -20,24 +20,24 @@ const char* to_string(Verdict verdict);
 
 /// One input's part of the gradient.
 struct GradientEntry {
-  std::string input;              ///< its name: x, x[3], W[1, 2]
-  std::size_t argument = 0;       ///< which argument of the function it belongs to
-  std::size_t index = 0;          ///< its element there, in row-major order
-  double at = 0.0;                ///< its value
-  double ours = 0.0;              ///< the derivative under test: the tape's, or the claimed one
-  double reference = 0.0;         ///< the derivative by differences; NaN when none could be formed
-  double reference_error = 0.0;   ///< its estimated error
-  double rounding = 0.0;          ///< what rounding may have made of ours
-  double digits = 0.0;            ///< decimal digits on which both agree, 0 to 16
+  std::string input;             ///< its name: x, x[3], W[1, 2]
+  std::size_t argument = 0;      ///< which argument of the function it belongs to
+  std::size_t index = 0;         ///< its element there, in row-major order
+  double at = 0.0;               ///< its value
+  double ours = 0.0;             ///< the derivative under test: the tape's, or the claimed one
+  double reference = 0.0;        ///< the derivative by differences; NaN when none could be formed
+  double reference_error = 0.0;  ///< its estimated error
+  double rounding = 0.0;         ///< what rounding may have made of ours
+  double digits = 0.0;           ///< decimal digits on which both agree, 0 to 16
   Verdict verdict = Verdict::inconclusive;
-  std::string reason;             ///< why it is not a pass, in words; empty for a pass
-  Difference difference;          ///< how the reference was obtained
+  std::string reason;     ///< why it is not a pass, in words; empty for a pass
+  Difference difference;  ///< how the reference was obtained
 };
 
 /// The outcome of check_gradient.
 struct GradientReport {
-  std::vector<GradientEntry> entries;       ///< one an input, in the order of the arguments
-  Verdict verdict = Verdict::pass;          ///< fail when any entry fails, else inconclusive when any is, else pass
+  std::vector<GradientEntry> entries;  ///< one an input, in the order of the arguments
+  Verdict verdict = Verdict::pass;  ///< fail when any entry fails, else inconclusive when any is, else pass
 
   bool passed() const { return verdict == Verdict::pass; }
   bool failed() const { return verdict == Verdict::fail; }

@@ -122,11 +122,11 @@ class ScalarApply {
   // chain(), for numbers that come one by one: only a NaN can need its exception, and is rare.
   [[gnu::always_inline]] static inline T downstream(const T& upstream, const T& partial) {
     if constexpr (R::needs == rules::Needs::none) {
-      return upstream * partial;  // constant partials, finite
+      return is_zero(partial) ? T(0) : T(upstream * partial);  // constant partials, finite: this is settled beforehand
     } else if constexpr (Real<T>) {
       T product = upstream * partial;
       if (product != product) [[unlikely]] {
-        product = upstream == T(0) ? T(0) : product;
+        product = upstream == T(0) || partial == T(0) ? T(0) : product;
       }
       return product;
     } else {

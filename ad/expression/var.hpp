@@ -68,21 +68,18 @@ class BasicVar {
   }
 
  private:
-  // Inlined whole, so that an expression lives in registers from the user's line to the streams.
+  // Inlined whole, and the expression touched in this one way, so that it lives in registers from the user's line to the
+  // streams.
   template <class E>
   [[gnu::always_inline]] static inline BasicVar record(const E& expression) {
     Tape<T>* const tape = Tape<T>::current();
-    if (tape == nullptr) [[unlikely]] {
-      return record_nowhere(expression.value(), expression.first_recording());
-    }
-    StatementWriter<T> writer = tape->begin_statement(E::leaf_count);
+    StatementWriter<T> writer = tape != nullptr ? tape->begin_statement(E::leaf_count) : Tape<T>::begin_nowhere();
     expression.push(writer, T(1));
+    if (tape == nullptr) [[unlikely]] {
+      if (writer.active()) throw_not_recording("operation", writer.strange());
+      return BasicVar(expression.value(), 0, 0);
+    }
     return BasicVar(expression.value(), tape->end_statement(writer), tape->recording());
-  }
-
-  [[gnu::noinline, gnu::cold]] static BasicVar record_nowhere(const T& value, RecordingNumber found) {
-    if (found != 0) throw_not_recording("operation", found);
-    return BasicVar(value, 0, 0);
   }
 
  public:

@@ -189,6 +189,13 @@ class Tape {
     return {partials_.data() + argument_count_, slots_.data() + argument_count_, recording_};
   }
 
+  /// Begins a statement where no tape records: for constants alone, and to find the variable that does not belong.
+  static StatementWriter<T> begin_nowhere() {
+    static thread_local std::array<T, max_arguments> partials;
+    static thread_local std::array<Slot, max_arguments> slots;
+    return {partials.data(), slots.data(), 0};
+  }
+
   /// Ends the statement and returns the slot that it defines; 0 when every argument was passive.
   /// Throws RecordingError when an argument belongs to another recording; then nothing is recorded.
   Slot end_statement(const StatementWriter<T>& writer) {

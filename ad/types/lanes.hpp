@@ -19,8 +19,9 @@ struct alignas(sizeof(T) * N) Lanes {
     return *this;
   }
 
-  /// Adds scale * other lane by lane. A zero lane of `other` contributes zero even where `scale` is infinite or NaN.
+  /// Adds scale * other lane by lane. Zero times anything contributes zero, whichever of the two is infinite or NaN.
   void add_scaled(T scale, const Lanes& other) {
+    if (scale == T(0)) return;
     for (std::size_t k = 0; k < N; ++k) lane[k] += other.lane[k] == T(0) ? T(0) : scale * other.lane[k];
   }
 };

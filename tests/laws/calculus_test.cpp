@@ -1,4 +1,5 @@
-// The laws of differentiation at seeded random points, on random programs: sums, products, chains, adjoints, Hessians.
+// The laws of differentiation at seeded random points, on random programs: sums, products, chains, adjoints,
+// Hessians.
 #include <tests/laws/random_program.hpp>
 #include <tests/support/comparison.hpp>
 

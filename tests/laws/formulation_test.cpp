@@ -21,7 +21,8 @@ xt::xarray<double> random_array(const std::vector<std::size_t>& shape, unsigned 
   return x;
 }
 
-/// sum over points n and units i of tanh(b_i + sum_j W_ij X_jn)^2 exp(-b_i^2) / points, in tensors and in scalars.
+/// sum over points n and units i of tanh(b_i + sum_j W_ij X_jn)^2 exp(-b_i^2) / points, in tensors and in
+/// scalars.
 const auto in_tensors = [](const auto& W, const auto& b, const auto& X) {
   const auto h = ad::tanh(ad::matmul(W, X) + b);
   return ad::sum(ad::square(h) * ad::exp(-ad::square(b))) / double(X.shape()[1]);
@@ -52,8 +53,9 @@ const auto in_kernels = [](const auto& W, const auto& b, const auto& X) {
     for (std::size_t i = 0; i < W.shape()[0]; ++i) {
       S sum = b(i, 0);
       for (std::size_t j = 0; j < W.shape()[1]; ++j) sum += W(i, j) * X(j, n);
-      total += ad::kernel([](const auto& s, const auto& c) { return ad::square(ad::tanh(s)) * ad::exp(-ad::square(c)); },
-                          sum, b(i, 0));
+      total += ad::kernel(
+          [](const auto& s, const auto& c) { return ad::square(ad::tanh(s)) * ad::exp(-ad::square(c)); }, sum,
+          b(i, 0));
     }
   }
   S mean = total / double(X.shape()[1]);

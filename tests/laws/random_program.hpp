@@ -9,8 +9,9 @@
 
 namespace slope::tests {
 
-/// A straight-line program of random operations from `inputs` numbers to `outputs` numbers. Smooth everywhere, and its
-/// values stay near one, so that laws hold to rounding. The same seed gives the same program on every machine.
+/// A straight-line program of random operations from `inputs` numbers to `outputs` numbers. Smooth
+/// everywhere, and its values stay near one, so that laws hold to rounding. The same seed gives the same
+/// program on every machine.
 class RandomProgram {
  public:
   RandomProgram(std::size_t inputs, std::size_t outputs, std::size_t operations, unsigned seed)

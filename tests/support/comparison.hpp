@@ -1,7 +1,7 @@
 // The one comparison formula of the tests, and all its tolerances, each with its reason.
 //
-// Two numbers agree when they differ by at most relative * the larger magnitude, or by at most absolute; infinities agree
-// by sign and NaN with NaN. Containers agree when their sizes and all their numbers do.
+// Two numbers agree when they differ by at most relative * the larger magnitude, or by at most absolute;
+// infinities agree by sign and NaN with NaN. Containers agree when their sizes and all their numbers do.
 #pragma once
 
 #include <boost/test/unit_test.hpp>
@@ -34,7 +34,8 @@ inline constexpr Tolerance single_rounding{1e-5, 1e-6};
 inline bool agrees(double ours, double expected, Tolerance tolerance) {
   if (std::isnan(ours) || std::isnan(expected)) return std::isnan(ours) && std::isnan(expected);
   if (std::isinf(ours) || std::isinf(expected)) return ours == expected;
-  const double allowed = std::max(tolerance.relative * std::max(std::abs(ours), std::abs(expected)), tolerance.absolute);
+  const double allowed =
+      std::max(tolerance.relative * std::max(std::abs(ours), std::abs(expected)), tolerance.absolute);
   return std::abs(ours - expected) <= allowed;
 }
 
@@ -53,7 +54,8 @@ void check_agrees(std::string_view what, const A& ours, const B& expected, Toler
     std::size_t index = 0;
     for (; at != std::end(ours) && other != std::end(expected); ++at, ++other, ++index) {
       if (agrees(double(*at), double(*other), tolerance)) continue;
-      if (wrong++ == 0) text << what << ": element " << index << " is " << *at << ", expected " << *other << "; ";
+      if (wrong++ == 0)
+        text << what << ": element " << index << " is " << *at << ", expected " << *other << "; ";
     }
     const bool same_size = at == std::end(ours) && other == std::end(expected);
     if (!same_size) text << what << ": sizes differ; ";

@@ -1,13 +1,16 @@
-// One oracle for every differentiable function: all the ways of computing it agree, in value, derivative and exception.
+// One oracle for every differentiable function: all the ways of computing it agree, in value, derivative and
+// exception.
 //
-// Ways: plain number, plain array, reverse mode (Var) and forward mode (Dual) with every combination of constants and
-// variables, tensors (with constants, scalar variables, the same tensor twice), and a tape of dual numbers for second
-// derivatives. Forward mode is what the others are compared with; forward mode itself is judged by differences of the
-// plain value, and second derivatives by differences of forward mode, at points where the function is smooth.
-// A judgement is a list of objections in words: empty when all is well. oracle_test.cpp shows it wrong derivatives.
+// Ways: plain number, plain array, reverse mode (Var) and forward mode (Dual) with every combination of
+// constants and variables, tensors (with constants, scalar variables, the same tensor twice), and a tape of
+// dual numbers for second derivatives. Forward mode is what the others are compared with; forward mode itself
+// is judged by differences of the plain value, and second derivatives by differences of forward mode, at
+// points where the function is smooth. A judgement is a list of objections in words: empty when all is well.
+// oracle_test.cpp shows it wrong derivatives.
 #pragma once
 
 #include <ad/ad.hpp>
+#include <tests/support/comparison.hpp>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -22,21 +25,19 @@ namespace slope::oracle {
 
 /// How far two ways may be apart.
 struct Tolerances {
-  double scalar_ulp = 4;      ///< between scalar ways: compilers contract a * b + c differently in each
-  double tensor_ulp = 8;      ///< tensors against scalars: SIMD functions are not the C library's
-  double tensor_absolute = 0; ///< and beside that, in the derivative: where 1 - s of a stored value cancels
-  double difference = 2e-7;   ///< relative: what differences of doubles are good for, first derivatives
-  double second = 2e-7;       ///< the same for second derivatives, of differences of first ones
+  double scalar_ulp = 4;       ///< between scalar ways: compilers contract a * b + c differently in each
+  double tensor_ulp = 8;       ///< tensors against scalars: SIMD functions are not the C library's
+  double tensor_absolute = 0;  ///< and beside that, in the derivative: where 1 - s of a stored value cancels
+  double difference = 2e-7;    ///< relative: what differences of doubles are good for, first derivatives
+  double second = 2e-7;        ///< the same for second derivatives, of differences of first ones
 };
 
-/// The one comparison: NaN and infinity by class, otherwise within `ulp` units of the larger or `absolute`.
+/// The comparison formula of comparison.hpp with the relative tolerance in units in the last place; in the subnormal
+/// range the unit is the smallest number.
 inline bool agree(double a, double b, double ulp, double absolute = 0) {
-  if (std::isnan(a) || std::isnan(b)) return std::isnan(a) && std::isnan(b);
-  if (a == b) return true;
-  if (std::isinf(a) || std::isinf(b)) return false;
-  const double larger = std::max(std::abs(a), std::abs(b));
-  const double unit = std::max(larger * std::numeric_limits<double>::epsilon(), std::numeric_limits<double>::denorm_min());
-  return std::abs(a - b) <= std::max(ulp * unit, absolute);
+  const double smallest = ulp * std::numeric_limits<double>::denorm_min();
+  const double relative = ulp * std::numeric_limits<double>::epsilon();
+  return tests::agrees(a, b, {relative, std::max(absolute, smallest)});
 }
 
 template <std::size_t N>
@@ -56,7 +57,8 @@ class Objections {
   explicit Objections(std::string name) : name_(std::move(name)) {}
 
   template <std::size_t N>
-  void add(const std::string& way, const Point<N>& x, const std::string& what, double found, double expected) {
+  void add(const std::string& way, const Point<N>& x, const std::string& what, double found,
+           double expected) {
     std::ostringstream text;
     text.precision(17);
     text << name_ << ", " << way << ", at (";
@@ -172,13 +174,14 @@ std::vector<Outcome<N>> tensors(const F& f, const std::vector<Point<N>>& points,
   const std::array<xt::xarray<double>, N> adjoint{tape.adjoint(t[I])...};
   const xt::xarray<double> plain_value = f(column(I)...);
   for (std::size_t k = 0; k < points.size(); ++k) {
-    outcomes[k] = {value(k), {adjoint[I](k)...}, agree(plain_value(k), value(k), 0) ? "" : "plain array differs"};
+    outcomes[k] = {
+        value(k), {adjoint[I](k)...}, agree(plain_value(k), value(k), 0) ? "" : "plain array differs"};
   }
   return outcomes;
 }
 
-/// Tensors of two equal elements in the arguments of Mask, scalars C (numbers or variables) in the others. The partial
-/// by a variable is the sum over both elements.
+/// Tensors of two equal elements in the arguments of Mask, scalars C (numbers or variables) in the others.
+/// The partial by a variable is the sum over both elements.
 template <unsigned Mask, bool Variables, class F, std::size_t N, std::size_t... I>
 Outcome<N> mixed(const F& f, const Point<N>& x, std::index_sequence<I...>) {
   return noted<N>([&](Outcome<N>& outcome) {
@@ -238,7 +241,8 @@ enum class Verdict { right, wrong, poor };
 inline Verdict judge_difference(double found, const Difference& reference, double tolerance, double scale) {
   const double size = std::max(std::abs(reference.value), scale);
   if (!(reference.error <= 0.01 * size)) return Verdict::poor;
-  return std::abs(found - reference.value) <= tolerance * size + 10 * reference.error ? Verdict::right : Verdict::wrong;
+  return std::abs(found - reference.value) <= tolerance * size + 10 * reference.error ? Verdict::right
+                                                                                      : Verdict::wrong;
 }
 
 }  // namespace detail
@@ -257,7 +261,8 @@ class Judge {
     for (const Point<N>& x : all) compare_scalars(x);
     compare_tensors(all);
     for (const Point<N>& x : smooth) compare_differences(x);
-    if (2 * poor_ > judged_) objections_.add("the differences are too poor to judge by: choose other smooth points");
+    if (2 * poor_ > judged_)
+      objections_.add("the differences are too poor to judge by: choose other smooth points");
     return objections_;
   }
 
@@ -271,7 +276,8 @@ class Judge {
       objections_.add(way + ": exception '" + found.exception + "', expected '" + expected.exception + "'");
       return;
     }
-    if (!agree(found.value, expected.value, ulp)) objections_.add(way, x, "value", found.value, expected.value);
+    if (!agree(found.value, expected.value, ulp))
+      objections_.add(way, x, "value", found.value, expected.value);
     for (std::size_t k = 0; k < N; ++k) {
       if (((partials >> k) & 1u) == 0) continue;
       ++objections_.checks;
@@ -285,23 +291,26 @@ class Judge {
   void compare_mask(const Point<N>& x, const Outcome<N>& expected) {
     constexpr auto indices = detail::indices<N>;
     const double ulp = tolerances_.scalar_ulp;
-    const std::string which = N == 1 ? "" : " (variables " + std::to_string(Mask) + " of " + std::to_string(all_active) + ")";
+    const std::string which =
+        N == 1 ? "" : " (variables " + std::to_string(Mask) + " of " + std::to_string(all_active) + ")";
     compare("forward" + which, x, detail::forward<Mask>(f_, x, indices), expected, Mask, ulp);
     compare("reverse" + which, x, detail::reverse<Mask, double>(f_, x, indices), expected, Mask, ulp);
     if constexpr (N == 2 && Mask != all_active) {
       const double constant = x[Mask == 1 ? 1 : 0];
-      if (std::abs(constant) < 1e9 && constant == std::floor(constant) && !(constant == 0 && std::signbit(constant))) {
-        compare("reverse with an int" + which, x, detail::reverse<Mask, int>(f_, x, indices), expected, Mask, ulp);
+      if (std::abs(constant) < 1e9 && constant == std::floor(constant) &&
+          !(constant == 0 && std::signbit(constant))) {
+        compare("reverse with an int" + which, x, detail::reverse<Mask, int>(f_, x, indices), expected, Mask,
+                ulp);
       }
     }
     // All tensors at once come later; of three arguments one tensor with two scalars stands for all mixtures.
     if constexpr (Mask != all_active && (N == 2 || Mask == 1 || Mask == 2 || Mask == 4)) {
       const double wide = tolerances_.tensor_ulp;
       const double absolute = tolerances_.tensor_absolute;
-      compare("tensors with numbers" + which, x, detail::mixed<Mask, false>(f_, x, indices), expected, Mask, wide,
-              absolute);
-      compare("tensors with variables" + which, x, detail::mixed<Mask, true>(f_, x, indices), expected, all_active,
+      compare("tensors with numbers" + which, x, detail::mixed<Mask, false>(f_, x, indices), expected, Mask,
               wide, absolute);
+      compare("tensors with variables" + which, x, detail::mixed<Mask, true>(f_, x, indices), expected,
+              all_active, wide, absolute);
     }
   }
 
@@ -326,7 +335,8 @@ class Judge {
         largest = std::max(largest, std::abs(partial));
       }
       objections_.checks += 2;
-      if (!agree(found.value, each.value, 0)) objections_.add("same variable", same, "value", found.value, each.value);
+      if (!agree(found.value, each.value, 0))
+        objections_.add("same variable", same, "value", found.value, each.value);
       if (!agree(found.partial[0], sum, 4, 1e-15 * largest)) {
         objections_.add("same variable", same, "derivative", found.partial[0], sum);
       }
@@ -353,13 +363,14 @@ class Judge {
       };
       const auto value = [&](double at) { return detail::plain(f_, moved(at), detail::indices<N>).value; };
       const double slope_scale = 1e-3 * std::abs(ours.value) / std::max(std::abs(x[j]), 1.0);
-      report("derivative by differences", x, ours.partial[j], detail::difference(value, x[j]), tolerances_.difference,
-             slope_scale);
+      report("derivative by differences", x, ours.partial[j], detail::difference(value, x[j]),
+             tolerances_.difference, slope_scale);
       for (std::size_t i = 0; i < N; ++i) {
         const auto partial = [&](double at) {
           return detail::forward<all_active>(f_, moved(at), detail::indices<N>).partial[i];
         };
-        const double scale = std::max(1e-3 * std::abs(ours.partial[i]) / std::max(std::abs(x[j]), 1.0), 1e-12);
+        const double scale =
+            std::max(1e-3 * std::abs(ours.partial[i]) / std::max(std::abs(x[j]), 1.0), 1e-12);
         report("second derivative by differences", x, hessian[i][j], detail::difference(partial, x[j]),
                tolerances_.second, scale);
       }

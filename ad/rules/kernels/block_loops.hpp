@@ -46,10 +46,11 @@ void block_value(const double* const* arguments, const std::ptrdiff_t* steps, do
   });
 }
 
-/// upstream * partial; zero where upstream is zero, even if the partial is not finite.
+/// upstream * partial; zero where either is zero, even if the other is not finite.
 template <class Arch>
 Vector<Arch> chain(const Vector<Arch>& upstream, const Vector<Arch>& partial) {
-  return xsimd::select(upstream == Vector<Arch>(0.0), Vector<Arch>(0.0), upstream * partial);
+  const Vector<Arch> zero(0.0);
+  return xsimd::select(upstream == zero || partial == zero, zero, upstream * partial);
 }
 
 /// The pullback to the arguments I...

@@ -16,9 +16,9 @@ struct BlockFunctions {
   /// value[k] = f(arguments[0][k * steps[0]], ...); a step is 1 (a block) or 0 (one number for all).
   void (*value)(const T* const* arguments, const std::ptrdiff_t* steps, T* value, std::size_t count);
 
-  /// results[i][k] = upstream[k] * partial i at element k, for each i whose results[i] is not null; a zero upstream
-  /// gives zero even where the partial is infinite or NaN. `arguments` and `value` are read as the rule's needs say,
-  /// and may be null otherwise. No result overlaps an input.
+  /// results[i][k] = upstream[k] * partial i at element k, for each i whose results[i] is not null; where either is
+  /// zero the result is zero, even if the other is infinite or NaN. `arguments` and `value` are read as the rule's
+  /// needs say, and may be null otherwise. No result overlaps an input.
   void (*pullback)(const T* const* arguments, const std::ptrdiff_t* steps, const T* value, const T* upstream,
                    T* const* results, std::size_t count);
 };

@@ -26,21 +26,23 @@ const std::vector<Case>& smooth_cases() {
   static const std::vector<Case> cases{
       {"square", [](double x) { return x * x; }, [](double x) { return 2 * x; }, 1e-150, 1e150, true},
       {"cube", [](double x) { return x * x * x; }, [](double x) { return 3 * x * x; }, 1e-100, 1e100, true},
-      {"reciprocal", [](double x) { return 1 / x; }, [](double x) { return -1 / (x * x); }, 1e-150, 1e150, true},
+      {"reciprocal", [](double x) { return 1 / x; }, [](double x) { return -1 / (x * x); }, 1e-150, 1e150,
+       true},
       {"log", [](double x) { return std::log(x); }, [](double x) { return 1 / x; }, 1e-150, 1e150, false},
-      {"sqrt", [](double x) { return std::sqrt(x); }, [](double x) { return 0.5 / std::sqrt(x); }, 1e-150, 1e150,
-       false},
-      {"cbrt", [](double x) { return std::cbrt(x); }, [](double x) { return std::cbrt(x) / (3 * x); }, 1e-150, 1e150,
+      {"sqrt", [](double x) { return std::sqrt(x); }, [](double x) { return 0.5 / std::sqrt(x); }, 1e-150,
+       1e150, false},
+      {"cbrt", [](double x) { return std::cbrt(x); }, [](double x) { return std::cbrt(x) / (3 * x); }, 1e-150,
+       1e150, true},
+      {"atan", [](double x) { return std::atan(x); }, [](double x) { return 1 / (1 + x * x); }, 1e-150, 1e100,
        true},
-      {"atan", [](double x) { return std::atan(x); }, [](double x) { return 1 / (1 + x * x); }, 1e-150, 1e100, true},
-      {"asinh", [](double x) { return std::asinh(x); }, [](double x) { return 1 / std::hypot(1.0, x); }, 1e-150, 1e150,
-       true},
+      {"asinh", [](double x) { return std::asinh(x); }, [](double x) { return 1 / std::hypot(1.0, x); },
+       1e-150, 1e150, true},
       {"exp", [](double x) { return std::exp(x); }, [](double x) { return std::exp(x); }, 1e-150, 700, true},
       {"tanh", [](double x) { return std::tanh(x); },
        [](double x) { return 1 / (std::cosh(x) * std::cosh(x)); }, 1e-150, 300, true},
       {"sin", [](double x) { return std::sin(x); }, [](double x) { return std::cos(x); }, 1e-150, 1e12, true},
-      {"fast sine", [](double x) { return std::sin(1e8 * x); }, [](double x) { return 1e8 * std::cos(1e8 * x); }, 1e-8,
-       1e2, true},
+      {"fast sine", [](double x) { return std::sin(1e8 * x); },
+       [](double x) { return 1e8 * std::cos(1e8 * x); }, 1e-8, 1e2, true},
       {"narrow bell", [](double x) { return std::exp(-x * x * 1e12); },
        [](double x) { return -2e12 * x * std::exp(-x * x * 1e12); }, 1e-8, 1e-5, true},
       {"erf", [](double x) { return std::erf(x); },
@@ -74,9 +76,10 @@ BOOST_AUTO_TEST_CASE(the_error_estimate_covers_the_error_over_300_orders_of_magn
       const double truth = at.derivative(here);
       if (!d.converged || (truth > d.unseen_low && truth < d.unseen_high)) continue;
       // Ten times: the safety that the verdicts use. The truth itself is rounded, too.
-      BOOST_CHECK_MESSAGE(std::abs(d.derivative - truth) <= 10 * d.error + 1e-12 * std::abs(truth) ||
-                              (d.noise > 1e-12 * d.largest_value),
-                          at.name << " at " << here << ": " << d.derivative << " +- " << d.error << ", true " << truth);
+      BOOST_CHECK_MESSAGE(
+          std::abs(d.derivative - truth) <= 10 * d.error + 1e-12 * std::abs(truth) ||
+              (d.noise > 1e-12 * d.largest_value),
+          at.name << " at " << here << ": " << d.derivative << " +- " << d.error << ", true " << truth);
       sharp += d.error <= 1e-8 * std::abs(truth) ? 1U : 0U;
     }
     BOOST_TEST_MESSAGE(at.name << ": good to 8 digits at " << sharp << " of " << x.size());
@@ -120,14 +123,15 @@ BOOST_AUTO_TEST_CASE(what_has_no_derivative_does_not_converge) {
     double (*f)(double);
     double x;
   };
-  for (const Bad& bad : {Bad{"abs at 0", [](double x) { return std::abs(x); }, 0.0},
-                         Bad{"relu at 0", [](double x) { return x > 0 ? x : 0.0; }, 0.0},
-                         Bad{"bend at 3", [](double x) { return x * x + 5 * std::abs(x - 3); }, 3.0},
-                         Bad{"step at 2", [](double x) { return std::floor(x); }, 2.0},
-                         Bad{"sqrt at 0", [](double x) { return std::sqrt(x); }, 0.0},
-                         Bad{"sine of 1/x at 0", [](double x) { return x == 0 ? 0.0 : x * std::sin(1 / x); }, 0.0},
-                         Bad{"pole", [](double x) { return 1 / (x - 1); }, 1.0},
-                         Bad{"nowhere", [](double) { return std::nan(""); }, 1.0}}) {
+  for (const Bad& bad :
+       {Bad{"abs at 0", [](double x) { return std::abs(x); }, 0.0},
+        Bad{"relu at 0", [](double x) { return x > 0 ? x : 0.0; }, 0.0},
+        Bad{"bend at 3", [](double x) { return x * x + 5 * std::abs(x - 3); }, 3.0},
+        Bad{"step at 2", [](double x) { return std::floor(x); }, 2.0},
+        Bad{"sqrt at 0", [](double x) { return std::sqrt(x); }, 0.0},
+        Bad{"sine of 1/x at 0", [](double x) { return x == 0 ? 0.0 : x * std::sin(1 / x); }, 0.0},
+        Bad{"pole", [](double x) { return 1 / (x - 1); }, 1.0},
+        Bad{"nowhere", [](double) { return std::nan(""); }, 1.0}}) {
     const ad::Difference d = ad::finite_difference(bad.f, bad.x);
     BOOST_TEST(!d.converged, bad.name << ": " << d.derivative << " +- " << d.error);
   }

@@ -16,10 +16,10 @@ namespace {
 
 /// Multiplies by 1 and says that its derivative is something else: the deliberately wrong rule.
 struct Corrupt {
-  static constexpr std::string_view name = "corrupt";
-  static constexpr int arity = 1;
-  static constexpr ad::rules::Needs needs = ad::rules::Needs::none;
-  static constexpr bool costly = false;
+  [[maybe_unused]] static constexpr std::string_view name = "corrupt";
+  [[maybe_unused]] static constexpr int arity = 1;
+  [[maybe_unused]] static constexpr ad::rules::Needs needs = ad::rules::Needs::none;
+  [[maybe_unused]] static constexpr bool costly = false;
   static inline double factor = 1.0;
   template <class T>
   static T value(const T& x) {
@@ -132,7 +132,8 @@ BOOST_AUTO_TEST_CASE(a_wrong_derivative_never_passes_and_fails_wherever_the_righ
         const ad::GradientReport right = ad::check_gradient(f, at);
         const Corruption corruption(factor);
         const ad::GradientReport wrong = ad::check_gradient(f, at);
-        // A derivative of 0 is right whatever it is multiplied by, and one lost in rounding cannot be told from 0.
+        // A derivative of 0 is right whatever it is multiplied by, and one lost in rounding cannot be told
+        // from 0.
         const ad::GradientEntry& entry = right.entries[0];
         const bool zero = std::abs(entry.ours) <= 10 * entry.reference_error + entry.rounding;
         if (zero) continue;
@@ -151,7 +152,8 @@ BOOST_AUTO_TEST_CASE(kinks_and_poor_functions_are_inconclusive_not_failures) {
   };
   inconclusive("abs at 0", ad::check_gradient([](const auto& x) { return ad::abs(x); }, 0.0));
   inconclusive("relu at 0", ad::check_gradient([](const auto& x) { return ad::relu(x); }, 0.0));
-  inconclusive("tie of max", ad::check_gradient([](const auto& x) { return ad::max(x[0], x[1]); }, {2.0, 2.0}));
+  inconclusive("tie of max",
+               ad::check_gradient([](const auto& x) { return ad::max(x[0], x[1]); }, {2.0, 2.0}));
   inconclusive("sqrt at 0", ad::check_gradient([](const auto& x) { return ad::sqrt(x); }, 0.0));
   // Rounded to six decimals: every difference sees a staircase.
   inconclusive("staircase", ad::check_gradient(
@@ -237,10 +239,11 @@ BOOST_AUTO_TEST_CASE(a_claimed_gradient_is_checked_and_the_classic_mistakes_are_
   const double by_mu = value * (1 - mu) / (s * s);
   const double by_s = value * ((1 - mu) * (1 - mu) / (s * s * s) - 1 / s);
   BOOST_TEST(ad::check_claimed_gradient(f, {mu, s}, {by_mu, by_s}).passed());
-  BOOST_TEST(ad::check_claimed_gradient(f, {mu, s}, {-by_mu, by_s}).failed());                        // sign
-  BOOST_TEST(ad::check_claimed_gradient(f, {mu, s}, {2 * by_mu, by_s}).failed());                     // 2 dropped
-  BOOST_TEST(ad::check_claimed_gradient(f, {mu, s}, {by_mu, value * (1 - mu) / (s * s * s)}).failed());  // product rule
-  BOOST_TEST(ad::check_claimed_gradient(f, {mu, s}, {by_s, by_mu}).failed());                         // wrong variable
+  BOOST_TEST(ad::check_claimed_gradient(f, {mu, s}, {-by_mu, by_s}).failed());     // sign
+  BOOST_TEST(ad::check_claimed_gradient(f, {mu, s}, {2 * by_mu, by_s}).failed());  // 2 dropped
+  BOOST_TEST(ad::check_claimed_gradient(f, {mu, s}, {by_mu, value * (1 - mu) / (s * s * s)})
+                 .failed());                                                   // product rule
+  BOOST_TEST(ad::check_claimed_gradient(f, {mu, s}, {by_s, by_mu}).failed());  // wrong variable
   BOOST_TEST(ad::check_claimed_gradient(f, {mu, s}, {by_mu * (1 + 1e-6), by_s}).failed());
   BOOST_CHECK_EXCEPTION(ad::check_claimed_gradient(f, {mu, s}, {by_mu}), ad::ShapeError, [](const auto& e) {
     return std::string(e.what()).find("check_claimed_gradient: the claim") != std::string::npos;
@@ -258,7 +261,8 @@ BOOST_AUTO_TEST_CASE(a_function_may_throw_outside_its_domain_but_not_at_the_poin
 }
 
 BOOST_AUTO_TEST_CASE(nothing_to_check_passes) {
-  const ad::GradientReport report = ad::check_gradient([](const auto&) { return 4.0; }, std::vector<double>{});
+  const ad::GradientReport report =
+      ad::check_gradient([](const auto&) { return 4.0; }, std::vector<double>{});
   BOOST_TEST(report.passed());
   BOOST_TEST(report.entries.empty());
   BOOST_TEST(ad::check_gradient([](const auto&) { return 4.0; }, {1.0, 2.0}).passed());

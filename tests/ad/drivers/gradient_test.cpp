@@ -1,4 +1,5 @@
-// value_and_gradient and gradient: every kind of argument, shape and number, against derivatives worked out by hand.
+// value_and_gradient and gradient: every kind of argument, shape and number, against derivatives worked out
+// by hand.
 #include <ad/ad.hpp>
 #include <tests/support/comparison.hpp>
 
@@ -43,7 +44,8 @@ void check_weighted_squares(const char* what, const X& x) {
   const auto result = ad::value_and_gradient(weighted_squares, x);
   double value = 0;
   std::vector<double> expected;
-  for (auto it = x.template begin<xt::layout_type::row_major>(); it != x.template end<xt::layout_type::row_major>(); ++it) {
+  for (auto it = x.template begin<xt::layout_type::row_major>();
+       it != x.template end<xt::layout_type::row_major>(); ++it) {
     const auto k = static_cast<double>(expected.size());
     value += k * double(*it) * double(*it);
     expected.push_back(2 * k * double(*it));
@@ -76,7 +78,8 @@ BOOST_AUTO_TEST_CASE(every_range_of_numbers_gives_a_vector) {
   check_agrees("vector", ad::gradient(rosenbrock, x), rosenbrock_gradient);
   check_agrees("array", ad::gradient(rosenbrock, fixed), rosenbrock_gradient);
   check_agrees("span", ad::gradient(rosenbrock, std::span<const double>(x)), rosenbrock_gradient);
-  check_agrees("part of a vector", ad::gradient(rosenbrock, std::span<const double>(plain, 2)), rosenbrock_gradient);
+  check_agrees("part of a vector", ad::gradient(rosenbrock, std::span<const double>(plain, 2)),
+               rosenbrock_gradient);
   check_agrees("list, alone", ad::gradient(rosenbrock, {-1.2, 1.0}), rosenbrock_gradient);
 }
 
@@ -93,6 +96,8 @@ BOOST_AUTO_TEST_CASE(every_kind_of_array_gives_an_array_of_its_shape) {
   check_weighted_squares("whole numbers", whole);
 }
 
+// A contiguous view keeps its array's data() and starts at an offset in it: read without the offset, it gave the
+// gradient at the array's first elements.
 BOOST_AUTO_TEST_CASE(views_are_read_where_they_are) {
   const xt::xarray<double> x = counted({4, 5});
   const xt::xtensor<double, 3> deep = counted({2, 3, 4});
@@ -127,7 +132,8 @@ BOOST_AUTO_TEST_CASE(several_arguments_of_several_kinds) {
   const auto [value, dW, dx, ds] = ad::value_and_gradient(f, W, std::vector<double>{0.5, 7.0, 4.0}, 3);
   // sum(W W) = (1 1) W W (1 1)^T: its gradient by W_ij is row-sum_j + column-sum_i.
   check_agrees("value", value, 3 * 54.0 + 6.0);
-  check_agrees("matrix", dW, std::vector<double>{3 * (3.0 + 4.0), 3 * (7.0 + 4.0), 3 * (3.0 + 6.0), 3 * (7.0 + 6.0)});
+  check_agrees("matrix", dW,
+               std::vector<double>{3 * (3.0 + 4.0), 3 * (7.0 + 4.0), 3 * (3.0 + 6.0), 3 * (7.0 + 6.0)});
   check_agrees("vector", dx, std::vector<double>{12.0, 0.0, 1.5});
   check_agrees("number", ds, 56.0);
   const auto [dW2, dx2, ds2] = ad::gradient(f, W, std::vector<double>{0.5, 7.0, 4.0}, 3);
@@ -138,8 +144,10 @@ BOOST_AUTO_TEST_CASE(several_arguments_of_several_kinds) {
 
 BOOST_AUTO_TEST_CASE(what_does_not_matter_has_gradient_zero) {
   const xt::xarray<double> W = counted({2, 3});
-  check_agrees("constant", ad::gradient([](const auto&) { return 7.0; }, {1.0, 2.0}), std::vector<double>{0, 0}, exact);
-  check_agrees("constant of an array", ad::gradient([](const auto&) { return 7; }, W), xt::zeros<double>({2, 3}), exact);
+  check_agrees("constant", ad::gradient([](const auto&) { return 7.0; }, {1.0, 2.0}),
+               std::vector<double>{0, 0}, exact);
+  check_agrees("constant of an array", ad::gradient([](const auto&) { return 7; }, W),
+               xt::zeros<double>({2, 3}), exact);
   check_agrees("ignored entry", ad::gradient([](const auto& x) { return x[1] * x[1]; }, {1.0, 2.0, 3.0}),
                std::vector<double>{0, 4, 0}, exact);
   const auto [dW, ds] = ad::gradient([](const auto&, const auto& s) { return s * s; }, W, 2.0);
@@ -153,11 +161,12 @@ BOOST_AUTO_TEST_CASE(what_does_not_matter_has_gradient_zero) {
 
 BOOST_AUTO_TEST_CASE(a_function_may_return_an_element_or_an_array_of_one) {
   const xt::xarray<double> W = counted({2, 3});
-  check_agrees("element", ad::gradient([](const auto& w) { return w(1, 2); }, W), std::vector<double>{0, 0, 0, 0, 0, 1},
-               exact);
+  check_agrees("element", ad::gradient([](const auto& w) { return w(1, 2); }, W),
+               std::vector<double>{0, 0, 0, 0, 0, 1}, exact);
   check_agrees("element of an expression", ad::gradient([](const auto& w) { return ad::square(w)(0, 1); }, W),
                std::vector<double>{0, 3, 0, 0, 0, 0}, exact);
-  check_agrees("array of one", ad::gradient([](const auto& w) { return ad::slice(ad::row(w, 1), 0, 1, 2) * 3; }, W),
+  check_agrees("array of one",
+               ad::gradient([](const auto& w) { return ad::slice(ad::row(w, 1), 0, 1, 2) * 3; }, W),
                std::vector<double>{0, 0, 0, 0, 3, 0}, exact);
   check_agrees("no axes", ad::gradient([](const auto& w) { return ad::sum(ad::sum(w, 0), 0); }, W),
                std::vector<double>{1, 1, 1, 1, 1, 1}, exact);

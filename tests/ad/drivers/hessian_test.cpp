@@ -87,17 +87,21 @@ BOOST_AUTO_TEST_CASE(of_a_number_and_of_nothing) {
   const auto single = ad::hessian(sine, 0.4F);
   static_assert(std::is_same_v<decltype(single), const xt::xarray<float>>);
   check_agrees("float", single, H, slope::tests::single_rounding);
-  check_agrees("whole number", ad::hessian([](const auto& x) { return ad::cube(x); }, 2), std::vector<double>{12});
+  check_agrees("whole number", ad::hessian([](const auto& x) { return ad::cube(x); }, 2),
+               std::vector<double>{12});
   const auto none = ad::hessian([](const auto&) { return 1.0; }, std::vector<double>{});
   BOOST_TEST(none.size() == 0U);
   BOOST_TEST(none.dimension() == 2U);
-  BOOST_TEST(ad::hessian_vector_product([](const auto&) { return 1.0; }, std::vector<double>{}, std::vector<double>{}).empty());
+  BOOST_TEST(ad::hessian_vector_product([](const auto&) { return 1.0; }, std::vector<double>{},
+                                        std::vector<double>{})
+                 .empty());
 }
 
 BOOST_AUTO_TEST_CASE(linear_and_constant_functions_have_none) {
-  check_agrees("linear", ad::hessian([](const auto& x) { return 3 * x[0] - x[1]; }, {1.0, 2.0}), std::vector<double>(4, 0.0),
-               exact);
-  check_agrees("constant", ad::hessian([](const auto&) { return 2; }, {1.0, 2.0}), std::vector<double>(4, 0.0), exact);
+  check_agrees("linear", ad::hessian([](const auto& x) { return 3 * x[0] - x[1]; }, {1.0, 2.0}),
+               std::vector<double>(4, 0.0), exact);
+  check_agrees("constant", ad::hessian([](const auto&) { return 2; }, {1.0, 2.0}),
+               std::vector<double>(4, 0.0), exact);
   check_agrees("product", ad::hessian_vector_product([](const auto&) { return 2; }, {1.0, 2.0}, {1.0, 1.0}),
                std::vector<double>(2, 0.0), exact);
 }
@@ -115,7 +119,8 @@ BOOST_AUTO_TEST_CASE(of_an_array_it_has_the_arrays_axes_twice) {
       }
     }
   }
-  // Elementwise functions, a sum along an axis and a softmax, through Jacobian columns of the gradient's own differences.
+  // Elementwise functions, a sum along an axis and a softmax, through Jacobian columns of the gradient's own
+  // differences.
   const auto g = [](const auto& w) { return ad::sum(ad::square(ad::sum(ad::sigmoid(w) * w, 0))); };
   const auto Hg = ad::hessian(g, W);
   for (std::size_t j = 0; j < 4; ++j) {
@@ -132,18 +137,21 @@ BOOST_AUTO_TEST_CASE(of_an_array_it_has_the_arrays_axes_twice) {
 }
 
 BOOST_AUTO_TEST_CASE(of_several_arguments_it_is_one_matrix_over_all_elements) {
-  const auto f = [](const auto& a, const auto& x, const auto& s) { return ad::sum(ad::square(a)) * s + x[0] * x[1] * s; };
+  const auto f = [](const auto& a, const auto& x, const auto& s) {
+    return ad::sum(ad::square(a)) * s + x[0] * x[1] * s;
+  };
   const xt::xarray<double> a{1.0, 2.0};
   const std::vector<double> x{3.0, 4.0};
   const auto H = ad::hessian(f, a, x, 5.0);
-  const std::vector<double> expected{10, 0, 0, 0, 2,   //
-                                     0, 10, 0, 0, 4,   //
-                                     0, 0, 0, 5, 4,    //
-                                     0, 0, 5, 0, 3,    //
-                                     2, 4, 4, 3, 0};
+  const std::vector<double> expected{10, 0,  0, 0, 2,  //
+                                     0,  10, 0, 0, 4,  //
+                                     0,  0,  0, 5, 4,  //
+                                     0,  0,  5, 0, 3,  //
+                                     2,  4,  4, 3, 0};
   check_agrees("hessian", H, expected);
   const xt::xarray<double> va{1.0, 0.0};
-  const auto [pa, px, ps] = ad::hessian_vector_product(f, std::tuple(a, x, 5.0), std::tuple(va, std::vector<double>{0, 1}, 2.0));
+  const auto [pa, px, ps] =
+      ad::hessian_vector_product(f, std::tuple(a, x, 5.0), std::tuple(va, std::vector<double>{0, 1}, 2.0));
   check_agrees("array part", pa, std::vector<double>{14, 8});
   check_agrees("vector part", px, std::vector<double>{5 + 8, 6});
   check_agrees("number part", ps, 2.0 + 3.0);

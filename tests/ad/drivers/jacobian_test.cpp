@@ -1,4 +1,5 @@
-// jacobian and value_and_jacobian: forward, reverse and the automatic choice agree with derivatives worked out by hand.
+// jacobian and value_and_jacobian: forward, reverse and the automatic choice agree with derivatives worked
+// out by hand.
 #include <ad/ad.hpp>
 #include <tests/support/comparison.hpp>
 
@@ -20,7 +21,8 @@ constexpr ad::JacobianOptions modes[] = {
 template <class J>
 void check_shape(const char* what, const J& jacobian, const ad::Shape& shape) {
   BOOST_TEST((ad::Shape::from(jacobian.shape()) == shape),
-             what << ": shape " << to_string(ad::Shape::from(jacobian.shape())) << ", expected " << to_string(shape));
+             what << ": shape " << to_string(ad::Shape::from(jacobian.shape())) << ", expected "
+                  << to_string(shape));
 }
 
 /// Output i is the sum over j of cos(i + 2 j) * sin(x[j]), for as many outputs as asked.
@@ -60,7 +62,8 @@ void check_waves(std::size_t outputs, std::size_t inputs) {
 BOOST_AUTO_TEST_SUITE(jacobian)
 
 BOOST_AUTO_TEST_CASE(all_modes_agree_at_every_shape) {
-  // Around the numbers of lanes (4 forward, 8 reverse), where the last pass is partly empty, and far beyond them.
+  // Around the numbers of lanes (4 forward, 8 reverse), where the last pass is partly empty, and far beyond
+  // them.
   for (const std::size_t outputs : {0U, 1U, 2U, 7U, 8U, 9U, 17U, 200U}) {
     for (const std::size_t inputs : {0U, 1U, 3U, 4U, 5U, 8U, 9U, 30U}) check_waves(outputs, inputs);
   }
@@ -87,13 +90,15 @@ BOOST_AUTO_TEST_CASE(values_and_arguments_keep_their_kinds) {
 
   for (const ad::JacobianOptions& mode : modes) {
     // A number of a number has no axes.
-    const auto slope = ad::value_and_jacobian(mode, [](const auto& x) { return ad::square(x); }, 3.0);
+    const auto slope = ad::value_and_jacobian(
+        mode, [](const auto& x) { return ad::square(x); }, 3.0);
     static_assert(std::is_same_v<decltype(slope.value), double>);
     check_agrees("number of a number", slope.value, 9.0);
     check_agrees("its slope", slope.jacobian, std::vector<double>{6});
     check_shape("its slope", slope.jacobian, {});
     // A number of a vector has one axis, fixed-size outputs are a range, too.
-    const auto row = ad::value_and_jacobian(mode, [](const auto& x) { return x[0] * x[1]; }, std::vector<double>{2, 5});
+    const auto row = ad::value_and_jacobian(
+        mode, [](const auto& x) { return x[0] * x[1]; }, std::vector<double>{2, 5});
     check_agrees("number of a vector", row.jacobian, std::vector<double>{5, 2});
     check_shape("number of a vector", row.jacobian, {2});
     const auto pair = ad::value_and_jacobian(
@@ -112,8 +117,8 @@ BOOST_AUTO_TEST_CASE(arrays_give_the_outputs_axes_and_then_the_inputs) {
   const xt::xarray<double> A{{1, 2, 3}, {4, 5, 6}};
   const xt::xarray<double> B{{1, -1}, {2, 0}, {0, 3}};
   for (const ad::JacobianOptions& mode : modes) {
-    const auto [value, jacobians] =
-        ad::value_and_jacobian(mode, [](const auto& a, const auto& b) { return ad::matmul(a, b); }, A, B);
+    const auto [value, jacobians] = ad::value_and_jacobian(
+        mode, [](const auto& a, const auto& b) { return ad::matmul(a, b); }, A, B);
     check_agrees("product", value, std::vector<double>{5, 8, 14, 14});
     const auto& [by_A, by_B] = jacobians;
     check_shape("by A", by_A, {2, 2, 2, 3});
@@ -136,12 +141,14 @@ BOOST_AUTO_TEST_CASE(arrays_give_the_outputs_axes_and_then_the_inputs) {
 BOOST_AUTO_TEST_CASE(views_and_elements_as_outputs) {
   const xt::xarray<double> A{{1, 2, 3}, {4, 5, 6}};
   for (const ad::JacobianOptions& mode : modes) {
-    const auto transposed = ad::jacobian(mode, [](const auto& a) { return ad::transpose(a); }, A);
+    const auto transposed = ad::jacobian(
+        mode, [](const auto& a) { return ad::transpose(a); }, A);
     check_shape("transposed", transposed, {3, 2, 2, 3});
     BOOST_TEST(transposed(2, 1, 1, 2) == 1);
     BOOST_TEST(transposed(2, 1, 0, 2) == 0);
     BOOST_TEST(xt::sum(transposed)() == 6);
-    const auto element = ad::jacobian(mode, [](const auto& a) { return a(1, 0); }, A);
+    const auto element = ad::jacobian(
+        mode, [](const auto& a) { return a(1, 0); }, A);
     check_agrees("element", element, std::vector<double>{0, 0, 0, 1, 0, 0}, exact);
     // The same output twice, and an input itself as an output.
     const auto twice = ad::jacobian(
@@ -152,7 +159,8 @@ BOOST_AUTO_TEST_CASE(views_and_elements_as_outputs) {
           return std::vector<S>{y, y, a(1, 2)};
         },
         A);
-    check_agrees("twice", twice, std::vector<double>{0, 4, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, exact);
+    check_agrees("twice", twice, std::vector<double>{0, 4, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1},
+                 exact);
   }
 }
 
@@ -167,12 +175,17 @@ BOOST_AUTO_TEST_CASE(rank_deficient_and_constant_outputs_have_the_rows_that_they
         },
         std::vector<double>{1, 2});
     check_agrees("rank one", deficient, std::vector<double>{1, 2, 3, 6, 0, 0, 0, 0, 0, 0}, exact);
-    const auto [value, constant] =
-        ad::value_and_jacobian(mode, [](const auto&) { return std::vector<double>{4, 5}; }, std::vector<double>{1, 2, 3});
+    const auto [value, constant] = ad::value_and_jacobian(
+        mode,
+        [](const auto&) {
+          return std::vector<double>{4, 5};
+        },
+        std::vector<double>{1, 2, 3});
     check_agrees("constant value", value, std::vector<double>{4, 5}, exact);
     check_agrees("constant", constant, std::vector<double>(6, 0.0), exact);
     const xt::xarray<double> fixed{1.0, 2.0};
-    const auto array = ad::jacobian(mode, [&](const auto&) { return fixed; }, fixed);
+    const auto array = ad::jacobian(
+        mode, [&](const auto&) { return fixed; }, fixed);
     check_agrees("constant array", array, std::vector<double>(4, 0.0), exact);
   }
 }
@@ -181,8 +194,8 @@ BOOST_AUTO_TEST_CASE(arguments_of_several_kinds_have_a_jacobian_each) {
   for (const ad::JacobianOptions& mode : modes) {
     const xt::xarray<double> w{2.0, 3.0};
     const auto [value, jacobians] = ad::value_and_jacobian(
-        mode,
-        [](const auto& a, const auto& x, const auto& s) { return a * x[1] + s * s; }, w, std::vector<double>{9, 5}, 4.0);
+        mode, [](const auto& a, const auto& x, const auto& s) { return a * x[1] + s * s; }, w,
+        std::vector<double>{9, 5}, 4.0);
     check_agrees("value", value, std::vector<double>{26, 31});
     check_agrees("by array", std::get<0>(jacobians), std::vector<double>{5, 0, 0, 5});
     check_agrees("by vector", std::get<1>(jacobians), std::vector<double>{0, 2, 0, 3});

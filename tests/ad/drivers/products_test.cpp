@@ -65,7 +65,8 @@ BOOST_AUTO_TEST_CASE(several_arguments_come_as_tuples) {
   const xt::xarray<double> w{2.0, 3.0};
   const std::vector<double> x{9.0, 5.0};
   const xt::xarray<double> dw{1.0, 0.0};
-  const auto [value, tangent] = ad::jvp(g, std::tuple(w, x, 4.0), std::tuple(dw, std::vector<double>{7, 1}, 2.0));
+  const auto [value, tangent] =
+      ad::jvp(g, std::tuple(w, x, 4.0), std::tuple(dw, std::vector<double>{7, 1}, 2.0));
   check_agrees("value", value, std::vector<double>{13, 17});
   check_agrees("tangent", tangent, std::vector<double>{4 + 1 + 4, 0 + 1 + 6});
   const xt::xarray<double> u{1.0, -2.0};
@@ -84,7 +85,8 @@ BOOST_AUTO_TEST_CASE(wide_tall_and_empty) {
     return y;
   };
   std::vector<double> seed(1000, 1.0);
-  check_agrees("tall", ad::vjp(outer_sum, std::vector<double>{2.0}, seed).gradient, std::vector<double>{499500});
+  check_agrees("tall", ad::vjp(outer_sum, std::vector<double>{2.0}, seed).gradient,
+               std::vector<double>{499500});
   // More outputs than one statement has arguments, repeated and constant ones among them.
   const std::vector<double> wide(1000, 0.5);
   std::vector<double> expected(1000);
@@ -98,8 +100,10 @@ BOOST_AUTO_TEST_CASE(wide_tall_and_empty) {
 
 BOOST_AUTO_TEST_CASE(constants_have_no_derivative) {
   const auto constant = [](const auto&) { return std::vector<double>{1, 2}; };
-  check_agrees("jvp", ad::jvp(constant, {1.0, 2.0, 3.0}, {1.0, 1.0, 1.0}).tangent, std::vector<double>{0, 0}, exact);
-  check_agrees("vjp", ad::vjp(constant, {1.0, 2.0, 3.0}, {1.0, 1.0}).gradient, std::vector<double>{0, 0, 0}, exact);
+  check_agrees("jvp", ad::jvp(constant, {1.0, 2.0, 3.0}, {1.0, 1.0, 1.0}).tangent, std::vector<double>{0, 0},
+               exact);
+  check_agrees("vjp", ad::vjp(constant, {1.0, 2.0, 3.0}, {1.0, 1.0}).gradient, std::vector<double>{0, 0, 0},
+               exact);
 }
 
 BOOST_AUTO_TEST_CASE(wrong_shapes_are_named) {
@@ -111,13 +115,16 @@ BOOST_AUTO_TEST_CASE(wrong_shapes_are_named) {
   check_shape_error([&] { return ad::jvp(identity, W, V); }, "(2, 3)");
   check_shape_error([&] { return ad::vjp(f, {1.0, 2.0}, {1.0, 2.0}); }, "vjp: the seed");
   check_shape_error([&] { return ad::vjp(identity, W, V); }, "(3, 2)");
-  check_shape_error([&] { return ad::hessian_vector_product(total, W, V); }, "hessian_vector_product: the vector");
-  check_shape_error([&] { return ad::gradient(identity, W); }, "value_and_gradient: the function must return one number");
+  check_shape_error([&] { return ad::hessian_vector_product(total, W, V); },
+                    "hessian_vector_product: the vector");
+  check_shape_error([&] { return ad::gradient(identity, W); },
+                    "value_and_gradient: the function must return one number");
   check_shape_error([&] { return ad::gradient(identity, W); }, "(2, 3)");
   check_shape_error([&] { return ad::hessian(identity, W); }, "hessian: the function must return one number");
   check_shape_error([&] { return ad::gradient([](const auto& x) { return ad::sum(x, 0) * 2; }, W); }, "(3,)");
-  check_shape_error([&] { return ad::gradient([](const auto& x) { return ad::sum(x + xt::ones<double>({4})); }, W); },
-                    "(4,)");
+  check_shape_error(
+      [&] { return ad::gradient([](const auto& x) { return ad::sum(x + xt::ones<double>({4})); }, W); },
+      "(4,)");
   // Everything works on after the errors.
   check_agrees("after", ad::vjp(f, {2.0, 5.0}, {1.0, 10.0, 100.0}).gradient, std::vector<double>{15, 2});
 }

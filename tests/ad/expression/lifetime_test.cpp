@@ -1,5 +1,5 @@
-// Expressions hold their leaves by value: returned, stored and used later, they never dangle. Meant to be run under
-// AddressSanitizer with detect_stack_use_after_return; without it the values still have to be right.
+// Expressions hold their leaves by value: returned, stored and used later, they never dangle. Meant to be run
+// under AddressSanitizer with detect_stack_use_after_return; without it the values still have to be right.
 #include <ad/ad.hpp>
 
 #include <boost/test/unit_test.hpp>

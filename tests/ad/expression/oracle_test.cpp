@@ -89,7 +89,9 @@ struct Exchanged {
 
 template <class Wrong>
 std::vector<std::string> against_sine() {
-  return oracle::judge<1>("sine", [](const auto& x) { return ad::apply<Sine<Wrong>>(x); }, {{0.5}, {1.0}, {2.0}}).texts;
+  return oracle::judge<1>("sine", [](const auto& x) { return ad::apply<Sine<Wrong>>(x); },
+                          {{0.5}, {1.0}, {2.0}})
+      .texts;
 }
 
 bool mentions(const std::vector<std::string>& texts, const std::string& part) {
@@ -103,9 +105,7 @@ bool mentions(const std::vector<std::string>& texts, const std::string& part) {
 
 BOOST_AUTO_TEST_SUITE(the_oracle)
 
-BOOST_AUTO_TEST_CASE(a_right_function_meets_no_objection) {
-  BOOST_TEST(against_sine<Nothing>().empty());
-}
+BOOST_AUTO_TEST_CASE(a_right_function_meets_no_objection) { BOOST_TEST(against_sine<Nothing>().empty()); }
 
 BOOST_AUTO_TEST_CASE(a_wrong_sign_is_objected_to) {
   const auto texts = against_sine<Sign>();

@@ -1,5 +1,5 @@
-// Values and gradients of tensor operations on shapes of every kind: ranks, broadcasting, views, block boundaries, empty
-// and one-element tensors, products against naive loops, extremes of reductions.
+// Values and gradients of tensor operations on shapes of every kind: ranks, broadcasting, views, block
+// boundaries, empty and one-element tensors, products against naive loops, extremes of reductions.
 #include <tests/ad/expression/tensor_support.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -18,7 +18,8 @@ using ad::Tensor;
 constexpr double inf = std::numeric_limits<double>::infinity();
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
-/// The adjoint of an operand of `shape` whose broadcast copy has the adjoint `wide`: sums over what was stretched.
+/// The adjoint of an operand of `shape` whose broadcast copy has the adjoint `wide`: sums over what was
+/// stretched.
 Array reduced_to(const Array& wide, const Shape& shape) {
   Array sums = xt::zeros<double>(shape);
   const std::size_t missing = wide.dimension() - shape.size();
@@ -30,7 +31,8 @@ Array reduced_to(const Array& wide, const Shape& shape) {
       rest /= wide.shape(axis);
     }
     std::vector<std::size_t> source;
-    for (std::size_t axis = 0; axis < shape.size(); ++axis) source.push_back(shape[axis] == 1 ? 0 : at[missing + axis]);
+    for (std::size_t axis = 0; axis < shape.size(); ++axis)
+      source.push_back(shape[axis] == 1 ? 0 : at[missing + axis]);
     sums.element(source.begin(), source.end()) += wide.flat(k);
   }
   return sums;
@@ -58,8 +60,9 @@ Array transposed(const Array& a) {
 BOOST_AUTO_TEST_SUITE(tensor_values)
 
 BOOST_AUTO_TEST_CASE(all_combinations_of_ranks_broadcast_as_in_numpy) {
-  const std::vector<Shape> shapes{{},     {1},       {3},       {1, 1},    {4, 1},    {1, 3},       {4, 3},
-                                  {1, 1, 1}, {2, 1, 1}, {2, 4, 1}, {2, 1, 3}, {2, 4, 3}, {5, 1, 4, 1}, {5, 2, 4, 3}};
+  const std::vector<Shape> shapes{{},        {1},       {3},          {1, 1},      {4, 1},
+                                  {1, 3},    {4, 3},    {1, 1, 1},    {2, 1, 1},   {2, 4, 1},
+                                  {2, 1, 3}, {2, 4, 3}, {5, 1, 4, 1}, {5, 2, 4, 3}};
   ad::Tape tape;
   for (const Shape& a : shapes) {
     for (const Shape& b : shapes) {
@@ -112,8 +115,12 @@ BOOST_AUTO_TEST_CASE(non_contiguous_views_are_operands_like_others) {
   const ad::Recording recording(tape);
   const Array x = numbered({6, 40});
   const auto t = tape.input(x);
-  const std::vector<Tensor> views{ad::transpose(t), ad::slice(t, 0, 0, 6, 2), ad::slice(t, 1, 0, 40, -3),
-                                  ad::slice(ad::transpose(t), 0, 5, 33, -2), ad::row(t, 3), ad::slice(t, 1, 2, 3)};
+  const std::vector<Tensor> views{ad::transpose(t),
+                                  ad::slice(t, 0, 0, 6, 2),
+                                  ad::slice(t, 1, 0, 40, -3),
+                                  ad::slice(ad::transpose(t), 0, 5, 33, -2),
+                                  ad::row(t, 3),
+                                  ad::slice(t, 1, 2, 3)};
   for (const Tensor& view : views) {
     const Array v = view.value();
     BOOST_TEST(distance(Tensor(view * 2.0 + view).value(), Array(v * 2.0 + v)) == 0);
@@ -179,10 +186,12 @@ BOOST_AUTO_TEST_CASE(rank_zero_one_element_and_empty_tensors) {
   BOOST_TEST(std::isnan(ad::mean(product).value()));
   BOOST_TEST(distance(ad::sum(product, 0).value(), Array{0.0, 0.0, 0.0}) == 0);
   BOOST_TEST(ad::sum(product, 1).size() == 0u);
-  BOOST_TEST(distance(Tensor(ad::matmul(ad::transpose(empty), empty)).value(), Array(xt::zeros<double>({3, 3}))) == 0);
+  BOOST_TEST(distance(Tensor(ad::matmul(ad::transpose(empty), empty)).value(),
+                      Array(xt::zeros<double>({3, 3}))) == 0);
   BOOST_TEST(Tensor(ad::matmul(empty, x)).size() == 0u);
   BOOST_TEST(ad::concatenate(std::vector{empty, empty}, 1).size() == 0u);
-  BOOST_TEST(distance(ad::concatenate(std::vector{empty, ad::reshape(x, {1, 3})}).value(), Array{{1, 2, 3}}) == 0);
+  BOOST_TEST(
+      distance(ad::concatenate(std::vector{empty, ad::reshape(x, {1, 3})}).value(), Array{{1, 2, 3}}) == 0);
   BOOST_TEST(ad::gather(x, std::span<const std::size_t>{}).size() == 0u);
   BOOST_TEST(ad::logsumexp(empty).value() == -inf);
   BOOST_TEST(ad::norm(empty).value() == 0.0);
@@ -211,8 +220,8 @@ BOOST_AUTO_TEST_CASE(an_element_is_a_scalar_of_the_same_slot) {
 
 BOOST_AUTO_TEST_CASE(products_of_all_ranks_and_sizes_agree_with_naive_loops) {
   ad::Tape tape;
-  const std::vector<std::array<std::size_t, 3>> sizes{{1, 1, 1}, {2, 3, 4}, {1, 5, 7}, {7, 1, 5}, {6, 9, 1},
-                                                      {3, 0, 2}, {0, 3, 2}, {17, 33, 9}, {70, 80, 90}};
+  const std::vector<std::array<std::size_t, 3>> sizes{
+      {1, 1, 1}, {2, 3, 4}, {1, 5, 7}, {7, 1, 5}, {6, 9, 1}, {3, 0, 2}, {0, 3, 2}, {17, 33, 9}, {70, 80, 90}};
   for (const auto& [m, k, n] : sizes) {
     const Array a = numbered({m, k});
     const Array b = numbered({k, n}, 0.8);
@@ -242,8 +251,8 @@ BOOST_AUTO_TEST_CASE(products_of_all_ranks_and_sizes_agree_with_naive_loops) {
       const Tensor sa = seen(ta, a_turned, way >= 4);
       const Tensor sb = seen(tb, b_turned, way == 5);
       const Tensor c = ad::matmul(sa, sb);
-      const std::string what = "product " + std::to_string(m) + " " + std::to_string(k) + " " + std::to_string(n) +
-                               ", way " + std::to_string(way);
+      const std::string what = "product " + std::to_string(m) + " " + std::to_string(k) + " " +
+                               std::to_string(n) + ", way " + std::to_string(way);
       const double scale = 1e-13 * static_cast<double>(k + 10);
       BOOST_TEST(distance(c.value(), expected) < scale, what);
       tape.backward(c, seed);
@@ -254,7 +263,8 @@ BOOST_AUTO_TEST_CASE(products_of_all_ranks_and_sizes_agree_with_naive_loops) {
   }
   const Array v = numbered({4});
   const Array matrix = numbered({4, 3});
-  BOOST_TEST(distance(ad::matmul(v, matrix), ad::row(naive_product(ad::reshape(v, {1, 4}), matrix), 0)) < 1e-14);
+  BOOST_TEST(distance(ad::matmul(v, matrix), ad::row(naive_product(ad::reshape(v, {1, 4}), matrix), 0)) <
+             1e-14);
 }
 
 BOOST_AUTO_TEST_CASE(extremes_share_ties_and_propagate_nan) {

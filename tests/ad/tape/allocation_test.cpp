@@ -1,4 +1,5 @@
-// A second recording of the same size allocates nothing: operator new is counted here, the tape's memory by itself.
+// A second recording of the same size allocates nothing: operator new is counted here, the tape's memory by
+// itself.
 #include <ad/ad.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -26,7 +27,9 @@ thread_local std::size_t allocations = 0;
 [[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
 [[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 [[gnu::noinline]] void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
-[[gnu::noinline]] void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+  std::free(memory);
+}
 
 namespace {
 
@@ -44,8 +47,8 @@ double scalars(ad::Tape<double>& tape) {
 }
 
 /// A layer and its loss, with the adjoints written where the caller says.
-void tensors(ad::Tape<double>& tape, const xt::xarray<double>& W, const xt::xarray<double>& b, const ad::Tensor& x,
-             std::vector<double>& dW, std::vector<double>& db) {
+void tensors(ad::Tape<double>& tape, const xt::xarray<double>& W, const xt::xarray<double>& b,
+             const ad::Tensor& x, std::vector<double>& dW, std::vector<double>& db) {
   const ad::Recording recording(tape);
   const auto weights = tape.input(W);
   const auto bias = tape.input(b);

@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
+#include <cmath>
 #include <cstdlib>
 
 namespace {
@@ -32,17 +33,17 @@ BOOST_AUTO_TEST_CASE(two_hundred_million_operations_take_the_bytes_of_their_stat
     const auto start = std::chrono::steady_clock::now();
     const ad::Recording recording(tape);
     const ad::Var a = tape.input(1.0);
-    ad::Var y = a;
+    ad::Var y = tape.input(1.0);
     for (std::size_t k = 0; k < operations; ++k) y = 0.5 * (y + a);
     const double recorded = seconds_since(start);
     tape.backward(y);
-    BOOST_TEST(tape.adjoint(a) == 1.0);
-    BOOST_TEST(tape.bytes_used() == 25 * operations + 1);
+    BOOST_TEST(std::abs(tape.adjoint(a) - 1.0) < 1e-15);
+    BOOST_TEST(tape.bytes_used() == 25 * operations + 2);
     BOOST_TEST(tape.bytes_held() <= 33 * operations + (std::size_t{4} << 28));
     if (round == 1) BOOST_TEST(tape.bytes_held() == held);
     held = tape.bytes_held();
-    BOOST_TEST_MESSAGE("recorded in " << recorded << " s, with the sweep " << seconds_since(start) << " s; " << held
-                                      << " bytes held");
+    BOOST_TEST_MESSAGE("recorded in " << recorded << " s, with the sweep " << seconds_since(start) << " s; "
+                                      << tape.bytes_used() << " bytes used, " << held << " held");
   }
 }
 

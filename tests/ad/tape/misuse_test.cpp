@@ -48,7 +48,8 @@ BOOST_AUTO_TEST_CASE(a_stale_variable_after_a_new_recording) {
   const std::size_t statements = tape.statements();
   check_told<ad::RecordingError>([&] { return Var(x * stale); }, text);
   check_told<ad::RecordingError>([&] { return Var(stale + 1.0); }, text);
-  check_told<ad::RecordingError>([&] { return ad::kernel([](const auto& a) { return a * a; }, stale); }, text);
+  check_told<ad::RecordingError>([&] { return ad::kernel([](const auto& a) { return a * a; }, stale); },
+                                 text);
   check_told<ad::RecordingError>([&] { tape.backward(stale); }, text);
   BOOST_TEST(tape.statements() == statements);  // nothing was recorded
   const Var y = x * x;
@@ -79,8 +80,9 @@ BOOST_AUTO_TEST_CASE(a_variable_after_its_recording_ended) {
     const ad::Recording recording(tape);
     x = tape.input(1.0);
   }
-  check_told<ad::RecordingError>([&] { return Var(x * x); },
-                                 {"operation: no recording is open on this thread", "a variable of recording"});
+  check_told<ad::RecordingError>(
+      [&] { return Var(x * x); },
+      {"operation: no recording is open on this thread", "a variable of recording"});
   check_told<ad::RecordingError>([&] { return ad::kernel([](const auto& a) { return a * a; }, x); },
                                  {"kernel: no recording is open on this thread"});
   check_told<ad::RecordingError>(
@@ -133,7 +135,8 @@ BOOST_AUTO_TEST_CASE(an_output_that_depends_on_no_input) {
   ad::Tape tape;
   const ad::Recording recording(tape);
   const Var x = tape.input(1.0);
-  check_told<ad::RecordingError>([&] { tape.backward(Var(3.0)); }, {"backward: the output depends on no input"});
+  check_told<ad::RecordingError>([&] { tape.backward(Var(3.0)); },
+                                 {"backward: the output depends on no input"});
   check_told<ad::RecordingError>([&] { tape.backward(Var(Var(x.value()) * 2.0)); },
                                  {"depends on no input", "computed from value()"});
 }
@@ -142,7 +145,8 @@ BOOST_AUTO_TEST_CASE(an_adjoint_before_the_sweep) {
   ad::Tape tape;
   const ad::Recording recording(tape);
   const Var x = tape.input(1.0);
-  check_told<ad::RecordingError>([&] { tape.adjoint(x); }, {"adjoint: this recording has not been swept", "backward"});
+  check_told<ad::RecordingError>([&] { tape.adjoint(x); },
+                                 {"adjoint: this recording has not been swept", "backward"});
   check_told<ad::RecordingError>([&] { tape.adjoint(std::vector<Var>{x}); }, {"has not been swept"});
 }
 
@@ -152,7 +156,8 @@ BOOST_AUTO_TEST_CASE(an_adjoint_of_what_was_recorded_after_the_sweep) {
   const Var x = tape.input(1.0);
   tape.backward(Var(x * x));
   const Var later = x * 3.0;
-  check_told<ad::RecordingError>([&] { tape.adjoint(later); }, {"adjoint: the variable was recorded after the last sweep"});
+  check_told<ad::RecordingError>([&] { tape.adjoint(later); },
+                                 {"adjoint: the variable was recorded after the last sweep"});
   check_told<ad::RecordingError>([&] { tape.adjoint(tape.input(1.0)); }, {"recorded after the last sweep"});
 }
 
@@ -181,7 +186,8 @@ BOOST_AUTO_TEST_CASE(recording_twice_at_once_on_one_tape) {
 
 BOOST_AUTO_TEST_CASE(a_tape_that_does_not_record) {
   ad::Tape tape;
-  check_told<ad::RecordingError>([&] { tape.input(1.0); }, {"input: this tape is not recording", "ad::Recording"});
+  check_told<ad::RecordingError>([&] { tape.input(1.0); },
+                                 {"input: this tape is not recording", "ad::Recording"});
   check_told<ad::RecordingError>([&] { tape.backward(Var(1.0)); }, {"backward: this tape is not recording"});
 }
 
@@ -193,7 +199,8 @@ BOOST_AUTO_TEST_CASE(an_active_variable_among_dual_numbers) {
   const ad::Recording<D> two(dual);
   const Var x = plain.input(2.0);
   const auto u = dual.input(D::variable(3.0, 0));
-  check_told<ad::RecordingError>([&] { return ad::BasicVar<D>(u * x); }, {"meets dual numbers", "pass its value()"});
+  check_told<ad::RecordingError>([&] { return ad::BasicVar<D>(u * x); },
+                                 {"meets dual numbers", "pass its value()"});
   const ad::BasicVar<D> y = u * Var(2.0);  // a constant may
   dual.backward(y);
   BOOST_TEST(dual.adjoint(u).value() == 2.0);
@@ -203,8 +210,11 @@ BOOST_AUTO_TEST_CASE(with_partials_needs_one_partial_a_variable) {
   ad::Tape tape;
   const ad::Recording recording(tape);
   const std::vector<Var> x = tape.input(std::vector<double>{1.0, 2.0});
-  check_told<ad::ShapeError>([&] { return ad::with_partials<double>(1.0, x, std::vector<double>{1.0, 2.0, 3.0}); },
-                             {"with_partials: 2 variables and 3 partials"});
+  check_told<ad::ShapeError>(
+      [&] {
+        return ad::with_partials<double>(1.0, x, std::vector<double>{1.0, 2.0, 3.0});
+      },
+      {"with_partials: 2 variables and 3 partials"});
 }
 
 BOOST_AUTO_TEST_CASE(every_misuse_is_an_error_of_one_family) {

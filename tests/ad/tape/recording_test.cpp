@@ -1,4 +1,5 @@
-// Scopes: nested recordings, threads, recording anew, memory that runs out, exceptions, and objects that end early.
+// Scopes: nested recordings, threads, recording anew, memory that runs out, exceptions, and objects that end
+// early.
 #include <ad/ad.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -152,8 +153,7 @@ BOOST_AUTO_TEST_CASE(memory_that_runs_out_is_bad_alloc_and_the_tape_goes_on) {
     const Var x = tape.input(1.0);
     Var y = x;
     std::size_t done = 0;
-    BOOST_CHECK_THROW(
-        for (; done < 10'000'000; ++done) y = y * x, std::bad_alloc);
+    BOOST_CHECK_THROW(for (; done < 10'000'000; ++done) y = y * x, std::bad_alloc);
     BOOST_TEST(done > 10'000u);
     BOOST_TEST(tape.bytes_held() <= std::size_t{2} << 20);
     BOOST_CHECK_THROW(tape.backward(y), std::bad_alloc);  // no room for the adjoints either
@@ -173,8 +173,7 @@ BOOST_AUTO_TEST_CASE(memory_that_runs_out_is_bad_alloc_and_the_tape_goes_on) {
   tape.release();
   const ad::Recording recording(tape);
   const auto x = tape.input(xt::xarray<double>(xt::ones<double>({1000})));
-  BOOST_CHECK_THROW(
-      for (int k = 0; k < 10'000; ++k) ad::Tensor(x * 2.0), std::bad_alloc);
+  BOOST_CHECK_THROW(for (int k = 0; k < 10'000; ++k) ad::Tensor(x * 2.0), std::bad_alloc);
   BOOST_CHECK_THROW(tape.input(xt::xarray<double>(xt::ones<double>({1'000'000}))), std::bad_alloc);
 }
 

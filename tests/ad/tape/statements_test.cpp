@@ -19,7 +19,8 @@ struct Cost {
   bool operator==(const Cost&) const = default;
 };
 std::ostream& operator<<(std::ostream& out, const Cost& cost) {
-  return out << cost.bytes << " bytes, " << cost.statements << " statements, " << cost.arguments << " arguments";
+  return out << cost.bytes << " bytes, " << cost.statements << " statements, " << cost.arguments
+             << " arguments";
 }
 
 template <class T, class F>
@@ -42,7 +43,8 @@ BOOST_AUTO_TEST_CASE(a_binary_operation_takes_25_bytes_a_unary_13_and_an_adjoint
   BOOST_TEST(cost_of(tape, [&] { static_cast<void>(Var(a * b)); }) == (Cost{25, 1, 2}));
   BOOST_TEST(cost_of(tape, [&] { static_cast<void>(Var(ad::exp(a))); }) == (Cost{13, 1, 1}));
   BOOST_TEST(cost_of(tape, [&] { static_cast<void>(Var(a * 3.0)); }) == (Cost{13, 1, 1}));
-  BOOST_TEST(cost_of(tape, [&] { static_cast<void>(Var(ad::sin(a * b + ad::exp(a)) / b)); }) == (Cost{49, 1, 4}));
+  BOOST_TEST(cost_of(tape, [&] { static_cast<void>(Var(ad::sin(a * b + ad::exp(a)) / b)); }) ==
+             (Cost{49, 1, 4}));
   BOOST_TEST(tape.slots() == 6u);
   BOOST_TEST(sizeof(Var) == 16u);
 }
@@ -51,14 +53,14 @@ BOOST_AUTO_TEST_CASE(a_long_recording_holds_25_bytes_an_operation_and_8_an_adjoi
   ad::Tape tape;
   const ad::Recording recording(tape);
   const Var a = tape.input(1.0);
-  Var y = a;
+  Var y = tape.input(1.0);
   constexpr std::size_t operations = 4'000'000;
   for (std::size_t k = 0; k < operations; ++k) y = 0.5 * (y + a);
-  BOOST_TEST(tape.bytes_used() == 25 * operations + 1);
+  BOOST_TEST(tape.bytes_used() == 25 * operations + 2);
   tape.backward(y);
   BOOST_TEST(tape.bytes_held() >= 33 * operations);
   BOOST_TEST(tape.bytes_held() <= 2 * 33 * operations);  // memory grows by doubling up to steps of 256 MiB
-  BOOST_TEST(tape.adjoint(a) == 1.0);
+  BOOST_TEST(std::abs(tape.adjoint(a) - 1.0) < 1e-15);
 }
 
 BOOST_AUTO_TEST_CASE(passive_and_exactly_zero_arguments_are_dropped) {
@@ -71,7 +73,8 @@ BOOST_AUTO_TEST_CASE(passive_and_exactly_zero_arguments_are_dropped) {
   BOOST_TEST(cost_of(tape, [&] { static_cast<void>(Var(a * passive)); }) == (Cost{13, 1, 1}));
   BOOST_TEST(cost_of(tape, [&] { static_cast<void>(Var(a * zero)); }) == (Cost{13, 1, 1}));
   BOOST_TEST(cost_of(tape, [&] { static_cast<void>(Var(ad::max(a, zero))); }) == (Cost{13, 1, 1}));
-  BOOST_TEST(cost_of(tape, [&] { static_cast<void>(Var(passive * passive + ad::exp(passive))); }) == (Cost{0, 0, 0}));
+  BOOST_TEST(cost_of(tape, [&] { static_cast<void>(Var(passive * passive + ad::exp(passive))); }) ==
+             (Cost{0, 0, 0}));
   const Var still_passive = passive * 3.0;
   BOOST_TEST(!still_passive.active());
   BOOST_TEST(still_passive.value() == 15.0);
@@ -114,6 +117,30 @@ BOOST_AUTO_TEST_CASE(repeated_variables_add_their_partials) {
   tape.backward(y);
   const double power = 27 * (std::log(3.0) + 1);
   BOOST_TEST(std::abs(tape.adjoint(a) - (6 + power * 3 + 27 - 1)) < 1e-12);
+}
+
+BOOST_AUTO_TEST_CASE(neighbouring_arguments_of_one_variable_are_one_argument) {
+  ad::Tape tape;
+  const ad::Recording recording(tape);
+  const Var a = tape.input(3.0);
+  const Var b = tape.input(5.0);
+  Var y;
+  BOOST_TEST(cost_of(tape, [&] { y = a * a; }) == (Cost{13, 1, 1}));
+  tape.backward(y);
+  BOOST_TEST(tape.adjoint(a) == 6.0);
+  // Also where the first of them is zero, or their sum is, or something passive stands between them.
+  BOOST_TEST(cost_of(tape, [&] { y = 0.0 * a + a + 2.0 * b; }) == (Cost{25, 1, 2}));
+  tape.backward(y);
+  BOOST_TEST(tape.adjoint(a) == 1.0);
+  BOOST_TEST(tape.adjoint(b) == 2.0);
+  BOOST_TEST(cost_of(tape, [&] { y = 2.0 * b + (a - Var(1.0) - a); }) == (Cost{13, 1, 1}));
+  tape.backward(y);
+  BOOST_TEST(tape.adjoint(a) == 0.0);
+  BOOST_TEST(tape.adjoint(b) == 2.0);
+  BOOST_TEST(cost_of(tape, [&] { y = (a - a) + b + b + (a - a) + a; }).statements == 1u);
+  tape.backward(y);
+  BOOST_TEST(tape.adjoint(a) == 1.0);
+  BOOST_TEST(tape.adjoint(b) == 2.0);
 }
 
 BOOST_AUTO_TEST_CASE(one_statement_takes_up_to_254_variables) {

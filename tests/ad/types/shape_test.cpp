@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(layouts_walk_in_row_major_order) {
   BOOST_TEST(ad::Layout::row_major({2, 3}).contiguous());
   BOOST_TEST((ad::Layout{Shape{3, 1}, {1, 77}}).contiguous());
   BOOST_TEST(!(ad::Layout{Shape{3, 2}, {1, 3}}).contiguous());
-  BOOST_TEST((ad::Layout{Shape{0, 2}, {5, 3}}).contiguous());
+  BOOST_TEST(ad::Layout::row_major({0, 2}).contiguous());
 }
 
 BOOST_AUTO_TEST_CASE(lanes_skip_zeros_one_by_one) {

@@ -16,9 +16,10 @@ inline constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// Numbers where trouble lives, in all functions of one argument.
 inline std::vector<Point<1>> named_corners() {
-  return {{0.0},   {-0.0},   {1.0},    {-1.0}, {5e-324}, {-5e-324}, {1e-300}, {-1e-300}, {1e-9}, {0.5}, {2.0},
-          {-2.0},  {3.0},    {-3.0},   {10.0}, {-10.0},  {40.0},    {-40.0},  {700.0},   {-700.0}, {720.0},
-          {-720.0}, {1e10}, {-1e10}, {1e155}, {-1e155},  {1e308},   {-1e308}, {inf},     {-inf},   {nan}};
+  return {{0.0},   {-0.0},   {1.0},   {-1.0},   {5e-324}, {-5e-324}, {1e-300}, {-1e-300},
+          {1e-9},  {0.5},    {2.0},   {-2.0},   {3.0},    {-3.0},    {10.0},   {-10.0},
+          {40.0},  {-40.0},  {700.0}, {-700.0}, {720.0},  {-720.0},  {1e10},   {-1e10},
+          {1e155}, {-1e155}, {1e308}, {-1e308}, {inf},    {-inf},    {nan}};
 }
 
 /// The named corners in all pairs.
@@ -77,6 +78,7 @@ void check_ternary(const std::string& name, const F& f, const std::vector<Point<
 inline const std::vector<Point<1>> everywhere{{-2.7}, {-1.3}, {-0.6}, {0.3}, {0.9}, {1.7}, {3.1}, {5.5}};
 inline const std::vector<Point<1>> positive{{0.05}, {0.3}, {0.9}, {1.7}, {3.1}, {20.5}, {300.0}};
 inline const std::vector<Point<1>> within_one{{-0.8}, {-0.4}, {-0.1}, {0.2}, {0.5}, {0.75}};
-inline const std::vector<Point<2>> everywhere_pairs{{1.3, 0.7}, {-1.3, 0.4}, {2.6, -1.7}, {-0.8, -3.1}, {0.6, 2.2}};
+inline const std::vector<Point<2>> everywhere_pairs{
+    {1.3, 0.7}, {-1.3, 0.4}, {2.6, -1.7}, {-0.8, -3.1}, {0.6, 2.2}};
 
 }  // namespace slope::oracle

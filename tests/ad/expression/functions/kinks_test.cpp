@@ -1,5 +1,5 @@
-// The table of conventions of ad/expression/functions/piecewise.hpp, row by row, on the tape and in tensors; and what
-// becomes of infinite partials on branches that nothing flows to.
+// The table of conventions of ad/expression/functions/piecewise.hpp, row by row, on the tape and in tensors;
+// and what becomes of infinite partials on branches that nothing flows to.
 #include <ad/ad.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -109,8 +109,10 @@ const std::vector<PairRow> pair_rows{
     {"min", [](const Var& a, const Var& b) { return ad::min(a, b); }, 2, 2, 0.5, 0.5},
     {"min of zeros", [](const Var& a, const Var& b) { return ad::min(a, b); }, -0.0, 0, 0.5, 0.5},
     {"max", [](const Var& a, const Var& b) { return ad::max(a, b); }, 2, 2, 0.5, 0.5},
-    {"min with nan", [](const Var& a, const Var& b) { return ad::min(a, b); }, undefined, 2, undefined, undefined},
-    {"max with nan", [](const Var& a, const Var& b) { return ad::max(a, b); }, 2, undefined, undefined, undefined},
+    {"min with nan", [](const Var& a, const Var& b) { return ad::min(a, b); }, undefined, 2, undefined,
+     undefined},
+    {"max with nan", [](const Var& a, const Var& b) { return ad::max(a, b); }, 2, undefined, undefined,
+     undefined},
     {"fmin", [](const Var& a, const Var& b) { return ad::fmin(a, b); }, 2, 2, 0.5, 0.5},
     {"fmax", [](const Var& a, const Var& b) { return ad::fmax(a, b); }, 2, 2, 0.5, 0.5},
     {"fmin with nan", [](const Var& a, const Var& b) { return ad::fmin(a, b); }, undefined, 2, 0, 1},
@@ -133,7 +135,8 @@ BOOST_AUTO_TEST_SUITE(kinks_and_edges)
 BOOST_AUTO_TEST_CASE(every_row_of_the_table_with_one_argument) {
   for (const Row& row : rows) {
     const double found = derivative(row.f, row.x);
-    BOOST_TEST(same(found, row.derivative), row.name << " at " << row.x << ": " << found << ", not " << row.derivative);
+    BOOST_TEST(same(found, row.derivative),
+               row.name << " at " << row.x << ": " << found << ", not " << row.derivative);
   }
 }
 
