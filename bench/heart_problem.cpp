@@ -1,3 +1,4 @@
+// The heart problem's methods, each a function that writes the 77 derivatives: see heart_problem.hpp.
 #include <bench/finite_difference.hpp>
 #include <bench/hand/heart.hpp>
 #include <bench/heart_problem.hpp>

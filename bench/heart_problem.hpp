@@ -1,4 +1,6 @@
 // The gradient of the heart network's cost as a benchmark problem.
+//
+// Builds on problems/heart.hpp and hand/heart.hpp. Read next: workload.hpp.
 #pragma once
 
 #include <bench/workload.hpp>

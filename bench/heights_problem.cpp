@@ -1,3 +1,4 @@
+// The heights problem's methods: gradient of chi² and Jacobian of the residuals: see heights_problem.hpp.
 #include <algorithm>
 #include <bench/finite_difference.hpp>
 #include <bench/hand/gaussian.hpp>

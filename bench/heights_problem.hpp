@@ -1,4 +1,6 @@
 // The Gaussian model of the heights as benchmark problems: the gradient of chi² and the residuals' Jacobian.
+//
+// Builds on problems/gaussian.hpp and hand/gaussian.hpp. Read next: workload.hpp.
 #pragma once
 
 #include <bench/workload.hpp>

@@ -1,3 +1,4 @@
+// Interleaved rounds and their medians: see measurement.hpp.
 #include <algorithm>
 #include <array>
 #include <bench/measurement.hpp>

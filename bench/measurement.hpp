@@ -1,4 +1,6 @@
 // How many times longer one method takes than another, on a machine that does other things too.
+//
+// Interleaved rounds and medians, because machines drift. Read next: runner.hpp.
 #pragma once
 
 #include <functional>

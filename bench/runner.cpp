@@ -1,3 +1,4 @@
+// Registration of cases and the main program: see runner.hpp.
 #include <benchmark/benchmark.h>
 
 #include <bench/measurement.hpp>

@@ -1,4 +1,6 @@
 // The main program of a benchmark: registers every problem, size and method as `problem/method/size`.
+//
+// Builds on measurement.hpp. Read next: bench_gradient.cpp.
 #pragma once
 
 #include <bench/workload.hpp>

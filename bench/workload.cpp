@@ -1,3 +1,4 @@
+// Methods and the verification that precedes every timing: see workload.hpp.
 #include <algorithm>
 #include <bench/workload.hpp>
 #include <cmath>

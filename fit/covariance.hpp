@@ -1,4 +1,6 @@
 // How well a least-squares fit knows its parameters: covariance and standard errors at the minimum.
+//
+// Builds on pivoted_qr.hpp; needs the Jacobian of the residuals at the solution.
 #pragma once
 
 #include <fit/dense_matrix.hpp>

@@ -1,4 +1,6 @@
 // A fit as text for a person and as JSON for a program.
+//
+// What gaussfit prints and writes. Builds on gaussian_fit.hpp.
 #pragma once
 
 #include <fit/gaussian_fit.hpp>

@@ -1,4 +1,6 @@
 // Reading a person's file of heights: which column, and what a height may be.
+//
+// Builds on ad/table. Read next: histogram.hpp.
 #pragma once
 
 #include <filesystem>

@@ -15,12 +15,14 @@ namespace {
 constexpr std::size_t margin = 4;   // empty bins at either side
 constexpr double most_bins = 1000;  // between the smallest and the largest sample
 
-/// The smallest of 1, 2, 2.5, 5 times a power of ten that is not below `width`.
-double rounded_up(double width) {
+/// The one of 1, 2, 2.5, 5 times a power of ten that is nearest to `width` in ratio.
+double rounded(double width) {
   const double power = std::pow(10.0, std::floor(std::log10(width)));
+  double nearest = 10;
   for (const double factor : {1.0, 2.0, 2.5, 5.0})
-    if (width <= factor * power * (1 + 1e-12)) return factor * power;
-  return 10 * power;
+    if (std::abs(std::log(width / (factor * power))) < std::abs(std::log(width / (nearest * power))))
+      nearest = factor;
+  return nearest * power;
 }
 
 /// The value below which `share` of the sorted samples lie, linear between neighbours.
@@ -31,13 +33,19 @@ double sample_quantile(const std::vector<double>& sorted, double share) {
   return sorted[below] + (place - static_cast<double>(below)) * (sorted[below + 1] - sorted[below]);
 }
 
-/// The smallest distance between two different samples; differences that are rounding errors do not count.
-double smallest_gap(const std::vector<double>& sorted) {
+/// The step that all samples are multiples of, counted from the smallest, as in whole or half centimetres; 0
+/// for none.
+double step_of(const std::vector<double>& sorted) {
+  // Differences that are rounding errors do not count.
   const double negligible = 1e-9 * (sorted.back() - sorted.front());
-  double gap = std::numeric_limits<double>::infinity();
+  double step = std::numeric_limits<double>::infinity();
   for (std::size_t i = 0; i + 1 < sorted.size(); ++i)
-    if (sorted[i + 1] - sorted[i] > negligible) gap = std::min(gap, sorted[i + 1] - sorted[i]);
-  return gap;
+    if (sorted[i + 1] - sorted[i] > negligible) step = std::min(step, sorted[i + 1] - sorted[i]);
+  for (const double sample : sorted) {
+    const double multiple = (sample - sorted.front()) / step;
+    if (std::abs(multiple - std::round(multiple)) > 1e-3) return 0;
+  }
+  return step;
 }
 
 }  // namespace
@@ -76,13 +84,13 @@ Histogram Histogram::from_samples(std::span<const double> samples) {
   if (spread <= 0) spread = range;  // more than half of the sample is one value
   const double rule = 2 * spread / std::cbrt(static_cast<double>(sorted.size()));
   const double wanted = std::max(rule, range / most_bins);
-  const double gap = smallest_gap(sorted);
-  double width = rounded_up(wanted);
+  double width = rounded(wanted);
   double first_edge = std::floor(sorted.front() / width) * width;
-  if (gap > wanted / 4) {
-    // Rounded samples: whole steps in a bin, and samples in the middle between edges.
-    width = gap * std::ceil(wanted / gap * (1 - 1e-9));
-    first_edge = sorted.front() - gap / 2;
+  if (const double step = step_of(sorted); step > 0.001 * wanted) {
+    // Whole steps in a bin, and edges halfway between possible samples: a sample on an edge would count on
+    // one side only, and move the whole histogram by half a step.
+    width = step * std::max(1.0, std::round(wanted / step));
+    first_edge = sorted.front() - step / 2;
   }
   const auto inner = static_cast<std::size_t>(std::floor((sorted.back() - first_edge) / width)) + 1;
   const double left_edge = first_edge - static_cast<double>(margin) * width;

@@ -1,4 +1,6 @@
 // A histogram of equal bins whose heights are densities: the areas of its bars add up to one.
+//
+// What gaussian_model.hpp fits. Read next: heights_input.hpp, worksheet_heights.hpp.
 #pragma once
 
 #include <cstddef>
@@ -19,12 +21,12 @@ class Histogram {
 
   /// The histogram of a sample, with four empty bins at either side.
   ///
-  /// The width is that of Freedman and Diaconis, 2 (interquartile range) / n^(1/3), (Z.
-  /// Wahrscheinlichkeitstheorie 57 (1981) 453) rounded up to 1, 2, 2.5 or 5 times a power of ten; a sample
-  /// rounded to a coarse step gets bins that hold a whole number of such steps, so that no bin catches more
-  /// of them than its neighbour. There are never more than a thousand bins between the smallest and the
-  /// largest sample. Samples on an edge belong to the bin on the right. Throws ArgumentError for a sample
-  /// that is empty, not finite, or all of one value.
+  /// The width is that of Freedman and Diaconis, 2 (interquartile range) / n^(1/3) (Z.
+  /// Wahrscheinlichkeitstheorie 57 (1981) 453), rounded to 1, 2, 2.5 or 5 times a power of ten. A sample that
+  /// is itself rounded, as to whole centimetres, gets bins of a whole number of its steps with edges halfway
+  /// between: no bin catches more steps than its neighbour, and no sample lies on an edge. There are never
+  /// many more than a thousand bins between the smallest and the largest sample. Samples on an edge belong to
+  /// the bin on the right. Throws ArgumentError for a sample that is empty, not finite, or all of one value.
   static Histogram from_samples(std::span<const double> samples);
 
   std::size_t size() const { return densities_.size(); }

@@ -1,4 +1,6 @@
 // The two pictures of a fit: the histogram under the curve, and the way down on the contours of chi².
+//
+// Builds on ad/report/plot.hpp and the fit of gaussian_fit.hpp.
 #pragma once
 
 #include <fit/gaussian_fit.hpp>

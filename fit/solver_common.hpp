@@ -1,4 +1,6 @@
 // What the solvers share: why they stop, and what they call at every iteration.
+//
+// Shared by levenberg_marquardt.hpp and steepest_descent.hpp.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,6 @@
 // The text of `--start`, as people type it.
+//
+// Used by gaussfit for --start; errors name the column.
 #pragma once
 
 #include <string_view>

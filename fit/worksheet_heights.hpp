@@ -1,4 +1,6 @@
 // The histogram of heights from the worksheet: the data that `gaussfit` fits when it is given no file.
+//
+// The data that gaussfit fits when no file is named.
 #pragma once
 
 #include <fit/histogram.hpp>

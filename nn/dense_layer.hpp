@@ -1,4 +1,6 @@
 // A dense layer: every output is the activation of a weighted sum of all inputs plus a bias.
+//
+// Builds on activation.hpp. Read next: network.hpp.
 #pragma once
 
 #include <ad/ad.hpp>

@@ -1,4 +1,6 @@
 // The cost that training lowers: how far the network's points are from the target's.
+//
+// Written once for plain arrays and tensors. Read next: optimisers.hpp.
 #pragma once
 
 #include <ad/ad.hpp>

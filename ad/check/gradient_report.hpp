@@ -1,4 +1,6 @@
 // What a gradient check found: an entry an input, a verdict on each and on the whole, and a table to read.
+//
+// Filled by gradient_check.hpp; the text is for a person, worst entry first.
 #pragma once
 
 #include <ad/check/finite_difference.hpp>

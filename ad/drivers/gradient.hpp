@@ -1,4 +1,6 @@
 // Gradients: one recording and one sweep, whatever the number of inputs.
+//
+// Builds on arguments.hpp. Read next: jacobian.hpp, hessian.hpp.
 #pragma once
 
 #include <ad/drivers/arguments.hpp>

@@ -1,4 +1,6 @@
 // Jacobians: forward with several tangents a pass, or reverse with several seeds a sweep, whichever is less work.
+//
+// Builds on outputs.hpp and arguments.hpp. Read next: products.hpp, for products without the matrix.
 #pragma once
 
 #include <ad/drivers/outputs.hpp>

@@ -1,4 +1,6 @@
 // What a function returned, seen by the drivers for several outputs: a scalar, a range of scalars, or a tensor.
+//
+// The counterpart of arguments.hpp; used by jacobian.hpp and products.hpp.
 #pragma once
 
 #include <ad/drivers/arguments.hpp>

@@ -1,4 +1,6 @@
 // Jacobian-vector and vector-Jacobian products, without the Jacobian.
+//
+// Forward and reverse mode, one pass each. Builds on outputs.hpp. Read next: hessian.hpp.
 #pragma once
 
 #include <ad/drivers/outputs.hpp>

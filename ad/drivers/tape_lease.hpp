@@ -1,4 +1,6 @@
 // The tapes that drivers record on: a few a thread, kept warm from call to call.
+//
+// So a driver call allocates only when it meets a larger problem than any before.
 #pragma once
 
 #include <ad/tape/recording.hpp>

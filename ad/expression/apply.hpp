@@ -19,7 +19,7 @@ namespace slope::ad {
 namespace detail {
 
 template <class R, class T, class... E>
-auto make_scalar_apply(const E&... operands) {
+inline auto make_scalar_apply(const E&... operands) {
   return ScalarApply<R, T, E...>(operands...);
 }
 
@@ -32,7 +32,7 @@ auto make_tensor_apply(E&&... operands) {
 
 /// Rule R applied to operands of any kind, elementwise with broadcasting where arrays take part.
 template <class R, Operand... X>
-auto apply(const X&... x) {
+inline auto apply(const X&... x) {
   static_assert(sizeof...(X) == static_cast<std::size_t>(R::arity), "a rule takes as many operands as its arity says");
   using T = NumberFor<X...>;
   constexpr bool variables = (ScalarExpression<X> || ...);

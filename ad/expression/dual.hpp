@@ -5,9 +5,10 @@
 #pragma once
 
 #include <ad/expression/operand.hpp>
+#include <ad/rules/rule.hpp>
 #include <array>
 #include <cstddef>
-#include <utility>
+#include <tuple>
 
 namespace slope::ad {
 
@@ -45,19 +46,19 @@ class Dual {
   const std::array<T, N>& tangents() const { return tangent_; }
 
   template <Operand X>
-  Dual& operator+=(const X& x) {
+  [[gnu::always_inline]] inline Dual& operator+=(const X& x) {
     return *this = *this + x;
   }
   template <Operand X>
-  Dual& operator-=(const X& x) {
+  [[gnu::always_inline]] inline Dual& operator-=(const X& x) {
     return *this = *this - x;
   }
   template <Operand X>
-  Dual& operator*=(const X& x) {
+  [[gnu::always_inline]] inline Dual& operator*=(const X& x) {
     return *this = *this * x;
   }
   template <Operand X>
-  Dual& operator/=(const X& x) {
+  [[gnu::always_inline]] inline Dual& operator/=(const X& x) {
     return *this = *this / x;
   }
 
@@ -77,7 +78,7 @@ bool is_zero(const Dual<N, T>& x) {
 namespace detail {
 
 template <class T, class X>
-T value_for_dual(const X& x) {
+[[gnu::always_inline]] inline T value_for_dual(const X& x) {
   if constexpr (DualNumber<X>) {
     return x.value();
   } else {
@@ -85,32 +86,59 @@ T value_for_dual(const X& x) {
   }
 }
 
-template <std::size_t N, class T, class X>
-void add_tangents(std::array<T, N>& tangent, const T& partial, const X& x) {
-  if constexpr (DualNumber<X>) {
-    for (std::size_t k = 0; k < N; ++k) tangent[k] += chain(x.tangent(k), partial);
-  }
+/// partial * tangent, lane by lane, by the rule of chain(): for the rare case that the plain product has a NaN.
+template <std::size_t N, class T>
+[[gnu::noinline, gnu::cold]] std::array<T, N> careful_tangents(T partial, std::array<T, N> tangents) {
+  for (T& tangent : tangents) tangent = chain(tangent, partial);
+  return tangents;
 }
 
-template <class R, class D, class... X, std::size_t... I>
-D apply_dual_at(std::index_sequence<I...>, const X&... x) {
+/// One argument's contribution to the tangents. Small, and inlined: dual numbers are fast when they stay in registers.
+template <bool constant_partial, std::size_t N, class T>
+[[gnu::always_inline]] inline std::array<T, N> scaled_tangents(const T& partial, const Dual<N, T>& x) {
+  std::array<T, N> scaled;
+  if constexpr (Real<T>) {
+    T check(0);  // NaN when any lane is NaN, else some number
+    for (std::size_t k = 0; k < N; ++k) {
+      scaled[k] = partial * x.tangent(k);
+      check = scaled[k] == scaled[k] ? check : scaled[k];
+    }
+    if constexpr (!constant_partial) {
+      if (check != check) [[unlikely]] {
+        scaled = careful_tangents<N, T>(partial, x.tangents());
+      }
+    }
+  } else {
+    for (std::size_t k = 0; k < N; ++k) scaled[k] = chain(x.tangent(k), partial);
+  }
+  return scaled;
+}
+
+/// The sum of the contributions of arguments I..., of which those that are dual numbers have one.
+template <class R, class D, int I, class X, class... More, class... All>
+[[gnu::always_inline]] inline void sum_tangents(std::array<typename D::value_type, D::lanes>& tangent, bool first,
+                                                const typename D::value_type& value, const std::tuple<All...>& all,
+                                                const X& x, const More&... more) {
   using T = typename D::value_type;
-  const T value = R::value(value_for_dual<T>(x)...);
-  std::array<T, D::lanes> tangent{};
-  (
-      [&] {
-        if constexpr (DualNumber<X>) {
-          add_tangents(tangent, T(R::template partial<static_cast<int>(I)>(value_for_dual<T>(x)..., value)), x);
-        }
-      }(),
-      ...);
-  return {value, tangent};
+  if constexpr (DualNumber<X>) {
+    const T partial = std::apply(
+        [&](const auto&... each) { return T(R::template partial<I>(value_for_dual<T>(each)..., value)); }, all);
+    const std::array<T, D::lanes> scaled = scaled_tangents<R::needs == rules::Needs::none>(partial, x);
+    for (std::size_t k = 0; k < D::lanes; ++k) tangent[k] = first ? scaled[k] : T(tangent[k] + scaled[k]);
+  }
+  if constexpr (sizeof...(More) > 0) {
+    sum_tangents<R, D, I + 1>(tangent, first && !DualNumber<X>, value, all, more...);
+  }
 }
 
 /// Rule R on dual numbers and constants.
 template <class R, class D, class... X>
-D apply_dual(const X&... x) {
-  return apply_dual_at<R, D>(std::index_sequence_for<X...>(), x...);
+[[gnu::always_inline]] inline D apply_dual(const X&... x) {
+  using T = typename D::value_type;
+  const T value = R::value(value_for_dual<T>(x)...);
+  std::array<T, D::lanes> tangent;
+  sum_tangents<R, D, 0>(tangent, true, value, std::tuple<const X&...>(x...), x...);
+  return {value, tangent};
 }
 
 }  // namespace detail

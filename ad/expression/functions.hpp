@@ -1,4 +1,6 @@
 // Every function of a number that the library differentiates: a list of includes.
+//
+// Grouped as in a table of functions; the conventions at kinks stand in functions/piecewise.hpp.
 #pragma once
 
 #include <ad/expression/functions/activation.hpp>

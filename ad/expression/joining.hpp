@@ -1,4 +1,6 @@
 // Joining tensors: concatenate, stack, gather; scalars into tensors; copies in row-major order. One statement each.
+//
+// Builds on tensor_operand.hpp and linear_map.hpp. Read next: views.hpp.
 #pragma once
 
 #include <ad/expression/linear_map.hpp>

@@ -22,22 +22,22 @@ concept ArrayLike = TensorExpression<A> || TensorExpression<B> || PlainArray<A> 
 
 template <class E1, class E2>
   requires OwnOperands<E1, E2>
-auto operator+(E1&& a, E2&& b) {
+inline auto operator+(E1&& a, E2&& b) {
   return apply<rules::Add>(a, b);
 }
 template <class E1, class E2>
   requires OwnOperands<E1, E2>
-auto operator-(E1&& a, E2&& b) {
+inline auto operator-(E1&& a, E2&& b) {
   return apply<rules::Subtract>(a, b);
 }
 template <class E1, class E2>
   requires OwnOperands<E1, E2>
-auto operator*(E1&& a, E2&& b) {
+inline auto operator*(E1&& a, E2&& b) {
   return apply<rules::Multiply>(a, b);
 }
 template <class E1, class E2>
   requires OwnOperands<E1, E2>
-auto operator/(E1&& a, E2&& b) {
+inline auto operator/(E1&& a, E2&& b) {
   return apply<rules::Divide>(a, b);
 }
 template <class E>

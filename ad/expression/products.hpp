@@ -1,4 +1,6 @@
 // Products of tensors: matmul, dot, outer. One statement each; pullbacks are products straight on the adjoints.
+//
+// Builds on tensor_operand.hpp and ad/rules/products.hpp. Read next: reductions.hpp.
 #pragma once
 
 #include <ad/expression/operators.hpp>

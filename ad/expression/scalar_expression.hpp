@@ -77,7 +77,8 @@ class ScalarApply {
   static_assert(leaf_count <= max_arguments,
                 "this expression has too many variables for one statement: store a part of it in a Var first");
 
-  explicit ScalarApply(const E&... operands) : operands_{operands...}, value_(R::value(operands.value()...)) {}
+  explicit ScalarApply(const E&... operands)
+      : operands_{operands...}, value_(R::value(operands.value()...)) {}
 
   const T& value() const { return value_; }
 
@@ -147,9 +148,10 @@ BasicVar<T> constant_scalar(const X& x) {
   return BasicVar<T>(T(x.value()));
 }
 
-/// An operand as an expression holds it.
+/// An operand as an expression holds it. What is already of the right kind is passed on as a reference, for the
+/// expression to copy.
 template <class T, class X>
-auto scalar_operand(const X& x) {
+inline auto scalar_operand(const X& x) {
   if constexpr (ScalarExpression<X> && std::same_as<typename NumberOf<X>::type, T>) {
     return x;
   } else if constexpr (ScalarExpression<X>) {

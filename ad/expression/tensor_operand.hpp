@@ -1,4 +1,6 @@
 // How functions on whole tensors take their arguments, and how they put their results on the tape.
+//
+// Builds on tensor_expression.hpp and plain.hpp; products, reductions, views and joins use it.
 #pragma once
 
 #include <ad/expression/plain.hpp>

@@ -46,19 +46,19 @@ class BasicVar {
   bool active() const { return slot_ != 0; }                  ///< whether it depends on an input
 
   template <Operand X>
-  BasicVar& operator+=(const X& x) {
+  inline BasicVar& operator+=(const X& x) {
     return *this = *this + x;
   }
   template <Operand X>
-  BasicVar& operator-=(const X& x) {
+  inline BasicVar& operator-=(const X& x) {
     return *this = *this - x;
   }
   template <Operand X>
-  BasicVar& operator*=(const X& x) {
+  inline BasicVar& operator*=(const X& x) {
     return *this = *this * x;
   }
   template <Operand X>
-  BasicVar& operator/=(const X& x) {
+  inline BasicVar& operator/=(const X& x) {
     return *this = *this / x;
   }
 

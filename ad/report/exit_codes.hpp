@@ -1,4 +1,6 @@
 // The exit codes that all programs of Slope share, so that scripts can tell success from doubt from misuse.
+//
+// Every program returns one of these; scripts may rely on them. Read next: command_line.hpp.
 #pragma once
 
 namespace slope::ad::report::exit_code {

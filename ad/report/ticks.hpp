@@ -1,4 +1,6 @@
 // Where an axis has its ticks, and what stands beside them.
+//
+// Used by plot.hpp and contour.hpp for the numbers along a picture's axes.
 #pragma once
 
 #include <string>

@@ -1,4 +1,6 @@
 // Runs an elementwise chain backwards, block by block: from the adjoints of its result to those of its leaves.
+//
+// Builds on chain_values.hpp; the mirror image of chain_forward.hpp.
 #pragma once
 
 #include <ad/rules/chain_values.hpp>

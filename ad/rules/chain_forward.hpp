@@ -1,4 +1,6 @@
 // Runs an elementwise chain forwards, block by block: see chain.hpp for the idea.
+//
+// Builds on chain_values.hpp. Read next: chain_backward.hpp.
 #pragma once
 
 #include <ad/rules/chain_values.hpp>

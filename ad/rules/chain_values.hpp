@@ -1,4 +1,6 @@
 // A chain's operands within one block: where each leaf and each rule has its values.
+//
+// Shared by chain_forward.hpp and chain_backward.hpp; how blocks are cut stands in chain_blocks.hpp.
 #pragma once
 
 #include <ad/rules/chain.hpp>

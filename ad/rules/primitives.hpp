@@ -1,4 +1,6 @@
 // The few loops that everything on tensors is made of, for any number; doubles go to the kernels of this processor.
+//
+// Used by chain_forward.hpp and chain_backward.hpp; the doubles' side is kernels/sums.hpp.
 #pragma once
 
 #include <ad/rules/kernels/table.hpp>

@@ -1,4 +1,6 @@
 // Rules that choose: the identity, comparisons (1 where true, 0 where false) and where(condition, a, b).
+//
+// Behind the comparisons and where() of ad/expression/operators.hpp.
 #pragma once
 
 #include <ad/rules/rule.hpp>

@@ -1,4 +1,6 @@
 // The texts of misuse: what was asked of a tape, what was found, and what is the likely cause.
+//
+// Kept apart from the tape so that its hot paths carry a call and no text.
 #pragma once
 
 #include <ad/types/number.hpp>

@@ -1,4 +1,6 @@
 // The scope in which a tape records.
+//
+// Opened before inputs are made; see the example at Tape. Read next: ad/expression/var.hpp.
 #pragma once
 
 #include <ad/tape/tape.hpp>

@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t first_step = std::size_t{1} << 18;     // 256 KiB: a small tape costs little
 constexpr std::size_t largest_step = std::size_t{1} << 28;   // 256 MiB: growth is a few calls a gigabyte
 constexpr std::size_t huge_page = std::size_t{1} << 21;      // 2 MiB on x86-64
-constexpr std::size_t huge_from = std::size_t{4} << 20;      // small tapes are not worth a huge page each
+constexpr std::size_t huge_from = std::size_t{4} << 20;      // less is not worth a huge page a stream
 
 std::size_t round_up(std::size_t bytes, std::size_t unit) { return (bytes + unit - 1) / unit * unit; }
 
@@ -51,7 +51,7 @@ void Reservation::commit(std::size_t bytes) {
   if (target > reserved_ || target - committed_ > allowed) target = round_up(bytes, 4096);
   if (target > reserved_ || target - committed_ > allowed) throw std::bad_alloc();
   if (mprotect(base_ + committed_, target - committed_, PROT_READ | PROT_WRITE) != 0) throw std::bad_alloc();
-  if (target > huge_from) {
+  if (account_->huge_pages && target > huge_from) {
     const std::size_t from = std::max(round_up(committed_, huge_page), huge_from);
     // Advice only: where huge pages are off the tape works with small ones.
     if (target > from) (void)madvise(base_ + from, target - from, MADV_HUGEPAGE);

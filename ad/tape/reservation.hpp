@@ -1,8 +1,8 @@
 // An address range reserved once and given memory as it fills: the storage below every stream of the tape.
 //
 // The range never moves, so a stream has no chunk boundaries and never copies itself. The system is asked for write
-// access in growing steps and gives pages on first touch; past a few MiB they are asked to be huge pages. Memory that
-// cannot be had is std::bad_alloc at the step that asked, with everything before it intact. Read next: stream.hpp.
+// access in growing steps and gives pages on first touch. Memory that cannot be had is std::bad_alloc at the step that
+// asked, with everything before it intact. Read next: stream.hpp.
 #pragma once
 
 #include <cstddef>
@@ -14,6 +14,7 @@ namespace slope::ad {
 struct MemoryAccount {
   std::size_t limit = std::numeric_limits<std::size_t>::max();  ///< bytes
   std::size_t committed = 0;                                    ///< bytes
+  bool huge_pages = false;                                      ///< ask the system for huge pages past a few MiB
 };
 
 /// One reserved address range; move-free, so that pointers into it stay good for its life.

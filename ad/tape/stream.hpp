@@ -1,4 +1,6 @@
 // A stream: an array of one kind of entry that grows in place and keeps its memory from recording to recording.
+//
+// Builds on reservation.hpp: it never moves, so growing copies nothing.
 #pragma once
 
 #include <ad/tape/reservation.hpp>

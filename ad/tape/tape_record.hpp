@@ -1,7 +1,9 @@
-// The recording half of Tape: scopes, room in the streams, ranges of slots. Included by tape.hpp.
+// The recording half of Tape: scopes, room in the streams, ranges of slots.
+//
+// The sketch of all of it is tape_class.hpp. Read next: tape_sweep.hpp.
 #pragma once
 
-#include <ad/tape/tape.hpp>
+#include <ad/tape/tape_class.hpp>
 #include <algorithm>
 
 namespace slope::ad {
@@ -11,7 +13,7 @@ RecordingNumber next_recording_number();
 
 template <class T>
 Tape<T>::Tape(TapeOptions options)
-    : account_{options.memory_limit, 0},
+    : account_{options.memory_limit, 0, options.huge_pages},
       partials_(account_),
       slots_(account_),
       counts_(account_),

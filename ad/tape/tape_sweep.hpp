@@ -1,7 +1,9 @@
-// The sweeping half of Tape: one loop backwards over the streams. Included by tape.hpp.
+// The sweeping half of Tape: one loop backwards over the streams.
+//
+// The sketch of all of it is tape_class.hpp; what a statement is stands in statement.hpp.
 #pragma once
 
-#include <ad/tape/tape.hpp>
+#include <ad/tape/tape_class.hpp>
 #include <algorithm>
 
 namespace slope::ad {

@@ -1,4 +1,6 @@
 // The derivatives of the Gaussian's residuals and chi², derived by hand: the measure for every other method.
+//
+// The formulas stand above each loop in gaussian.cpp.
 #pragma once
 
 #include <span>

@@ -1,4 +1,6 @@
 // A smooth function made of random operations, the same for every number type: what the laws are tried on.
+//
+// Used by the laws that must hold for any program, not for chosen ones.
 #pragma once
 
 #include <ad/ad.hpp>

@@ -44,45 +44,45 @@ namespace slope::ad {
 
 /// |x|. Derivative: the sign of x, 0 at 0.
 template <Operand X>
-auto abs(const X& x) {
+inline auto abs(const X& x) {
   return apply<rules::Abs>(x);
 }
 
 /// The same as abs, by its name in C.
 template <Operand X>
-auto fabs(const X& x) {
+inline auto fabs(const X& x) {
   return apply<rules::Abs>(x);
 }
 
 /// The lesser of a and b; NaN if one is NaN. Derivative: 1 by the lesser, 0 by the other, 1/2 by each on a
 /// tie.
 template <Operand A, Operand B>
-auto min(const A& a, const B& b) {
+inline auto min(const A& a, const B& b) {
   return apply<rules::Min>(a, b);
 }
 
 /// The greater of a and b; NaN if one is NaN. Derivative: 1 by the greater, 0 by the other, 1/2 by each on a
 /// tie.
 template <Operand A, Operand B>
-auto max(const A& a, const B& b) {
+inline auto max(const A& a, const B& b) {
   return apply<rules::Max>(a, b);
 }
 
 /// The lesser of a and b as in C: a NaN is ignored and the derivative goes to the number. Otherwise as min.
 template <Operand A, Operand B>
-auto fmin(const A& a, const B& b) {
+inline auto fmin(const A& a, const B& b) {
   return apply<rules::Fmin>(a, b);
 }
 
 /// The greater of a and b as in C: a NaN is ignored and the derivative goes to the number. Otherwise as max.
 template <Operand A, Operand B>
-auto fmax(const A& a, const B& b) {
+inline auto fmax(const A& a, const B& b) {
   return apply<rules::Fmax>(a, b);
 }
 
 /// a - b where a > b, else 0. Derivatives: 1 and -1 where a > b, else 0; 0 on a tie.
 template <Operand A, Operand B>
-auto fdim(const A& a, const B& b) {
+inline auto fdim(const A& a, const B& b) {
   return apply<rules::Fdim>(a, b);
 }
 
@@ -91,13 +91,13 @@ auto fdim(const A& a, const B& b) {
 /// The bounds may be variables; a bound that holds x has the derivative 1. NaN if an argument is NaN. Expects
 /// lo <= hi; otherwise the result is hi.
 template <Operand X, Operand Lo, Operand Hi>
-auto clamp(const X& x, const Lo& lo, const Hi& hi) {
+inline auto clamp(const X& x, const Lo& lo, const Hi& hi) {
   return apply<rules::Min>(apply<rules::Max>(x, lo), hi);
 }
 
 /// |x| with the sign of s. Derivatives: 1 or -1 by x, 0 at x = 0; 0 by s.
 template <Operand X, Operand S>
-auto copysign(const X& x, const S& s) {
+inline auto copysign(const X& x, const S& s) {
   return apply<rules::Copysign>(x, s);
 }
 
@@ -105,7 +105,7 @@ auto copysign(const X& x, const S& s) {
 ///
 /// n is computed within 2 ulp (exact below 2^51), which bounds the error of the derivative by y.
 template <Operand X, Operand Y>
-auto fmod(const X& x, const Y& y) {
+inline auto fmod(const X& x, const Y& y) {
   return apply<rules::Fmod>(x, y);
 }
 
@@ -114,37 +114,37 @@ auto fmod(const X& x, const Y& y) {
 ///
 /// n is computed within 2 ulp (exact below 2^51), which bounds the error of the derivative by y.
 template <Operand X, Operand Y>
-auto remainder(const X& x, const Y& y) {
+inline auto remainder(const X& x, const Y& y) {
   return apply<rules::Remainder>(x, y);
 }
 
 /// -1, 0 or 1 by the sign of x; NaN for NaN. Derivative: 0.
 template <Operand X>
-auto sign(const X& x) {
+inline auto sign(const X& x) {
   return apply<rules::Sign>(x);
 }
 
 /// The largest whole number <= x. Derivative: 0.
 template <Operand X>
-auto floor(const X& x) {
+inline auto floor(const X& x) {
   return apply<rules::Floor>(x);
 }
 
 /// The smallest whole number >= x. Derivative: 0.
 template <Operand X>
-auto ceil(const X& x) {
+inline auto ceil(const X& x) {
   return apply<rules::Ceil>(x);
 }
 
 /// x without its fraction. Derivative: 0.
 template <Operand X>
-auto trunc(const X& x) {
+inline auto trunc(const X& x) {
   return apply<rules::Trunc>(x);
 }
 
 /// The whole number nearest to x, halves away from 0. Derivative: 0.
 template <Operand X>
-auto round(const X& x) {
+inline auto round(const X& x) {
   return apply<rules::Round>(x);
 }
 

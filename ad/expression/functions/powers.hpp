@@ -11,13 +11,13 @@ namespace slope::ad {
 
 /// The square root of x >= 0. Derivative: 1/(2 sqrt x), +inf at 0. NaN below 0, derivative too.
 template <Operand X>
-auto sqrt(const X& x) {
+inline auto sqrt(const X& x) {
   return apply<rules::Sqrt>(x);
 }
 
 /// The cube root, for every x. Derivative: 1/(3 x^(2/3)), +inf at 0.
 template <Operand X>
-auto cbrt(const X& x) {
+inline auto cbrt(const X& x) {
   return apply<rules::Cbrt>(x);
 }
 
@@ -28,7 +28,7 @@ auto cbrt(const X& x) {
 /// infinity for y < 0; the derivative by y is 0 for y > 0 and -inf for y <= 0. An exponent that is a plain
 /// number is not differentiated.
 template <Operand X, Operand Y>
-auto pow(const X& x, const Y& y) {
+inline auto pow(const X& x, const Y& y) {
   return apply<rules::Pow>(x, y);
 }
 
@@ -38,13 +38,13 @@ auto pow(const X& x, const Y& y) {
 /// Infinite where x or y is. With one infinite argument its derivative is 1 or -1 and the other's 0; with
 /// both, NaN.
 template <Operand X, Operand Y>
-auto hypot(const X& x, const Y& y) {
+inline auto hypot(const X& x, const Y& y) {
   return apply<rules::Hypot>(x, y);
 }
 
 /// sqrt(x^2 + y^2 + z^2) without overflow or underflow on the way; otherwise as hypot of two.
 template <Operand X, Operand Y, Operand Z>
-auto hypot(const X& x, const Y& y, const Z& z) {
+inline auto hypot(const X& x, const Y& y, const Z& z) {
   return apply<rules::Hypot3>(x, y, z);
 }
 

@@ -11,7 +11,7 @@ namespace slope::ad {
 /// 2/sqrt(pi) times the integral of e^(-t^2) from 0 to x, for every x. Derivative: 2/sqrt(pi) e^(-x^2),
 /// within 4 ulp.
 template <Operand X>
-auto erf(const X& x) {
+inline auto erf(const X& x) {
   return apply<rules::Erf>(x);
 }
 
@@ -19,7 +19,7 @@ auto erf(const X& x) {
 ///
 /// The value is the C library's: glibc is within 6 ulp, worst for x between 1 and 3.
 template <Operand X>
-auto erfc(const X& x) {
+inline auto erfc(const X& x) {
   return apply<rules::Erfc>(x);
 }
 
@@ -30,7 +30,7 @@ auto erfc(const X& x) {
 /// derivative has its digits only. +inf at +0 (-inf at -0) with the derivative -inf; NaN at the negative
 /// whole numbers and -inf. Overflows above 171.62.
 template <Operand X>
-auto tgamma(const X& x) {
+inline auto tgamma(const X& x) {
   return apply<rules::Tgamma>(x);
 }
 
@@ -39,7 +39,7 @@ auto tgamma(const X& x) {
 /// The value is the C library's: glibc is within 3 ulp for x > 0 and 6 ulp for x < 0, zeros included. The
 /// derivative is as accurate as digamma. Unlike std::lgamma it writes no variable shared by threads.
 template <Operand X>
-auto lgamma(const X& x) {
+inline auto lgamma(const X& x) {
   return apply<rules::Lgamma>(x);
 }
 
@@ -49,14 +49,14 @@ auto lgamma(const X& x) {
 /// Within 4 ulp, except within 0.001 of the zeros at negative x, where the error is below 3e-18 absolute (x >
 /// -10).
 template <Operand X>
-auto digamma(const X& x) {
+inline auto digamma(const X& x) {
   return apply<rules::Digamma>(x);
 }
 
 /// psi'(x), the derivative of digamma. Derivative: psi''(x). +inf at 0 and the negative whole numbers. Within
 /// 4 ulp, and so is its derivative, except within 0.001 of the zeros of psi'' at negative x.
 template <Operand X>
-auto trigamma(const X& x) {
+inline auto trigamma(const X& x) {
   return apply<rules::Trigamma>(x);
 }
 
@@ -65,7 +65,7 @@ auto trigamma(const X& x) {
 /// even orders and as in trigamma for odd ones. A second derivative of lgamma, digamma or trigamma is made of
 /// these.
 template <int Order, Operand X>
-auto polygamma(const X& x) {
+inline auto polygamma(const X& x) {
   return apply<rules::Polygamma<Order>>(x);
 }
 

@@ -11,39 +11,39 @@ namespace slope::ad {
 
 /// The sine of x, for every finite x. Derivative: cos x.
 template <Operand X>
-auto sin(const X& x) {
+inline auto sin(const X& x) {
   return apply<rules::Sin>(x);
 }
 
 /// The cosine of x, for every finite x. Derivative: -sin x.
 template <Operand X>
-auto cos(const X& x) {
+inline auto cos(const X& x) {
   return apply<rules::Cos>(x);
 }
 
 /// The tangent of x, for every finite x. Derivative: 1 + tan^2 x. No number is so near a pole that it
 /// overflows.
 template <Operand X>
-auto tan(const X& x) {
+inline auto tan(const X& x) {
   return apply<rules::Tan>(x);
 }
 
 /// The arc sine of x in [-1, 1], in [-pi/2, pi/2]. Derivative: 1/sqrt(1 - x^2), +inf at both ends. NaN
 /// outside.
 template <Operand X>
-auto asin(const X& x) {
+inline auto asin(const X& x) {
   return apply<rules::Asin>(x);
 }
 
 /// The arc cosine of x in [-1, 1], in [0, pi]. Derivative: -1/sqrt(1 - x^2), -inf at both ends. NaN outside.
 template <Operand X>
-auto acos(const X& x) {
+inline auto acos(const X& x) {
   return apply<rules::Acos>(x);
 }
 
 /// The arc tangent, for every x, in [-pi/2, pi/2]. Derivative: 1/(1 + x^2), 0 at both infinities.
 template <Operand X>
-auto atan(const X& x) {
+inline auto atan(const X& x) {
   return apply<rules::Atan>(x);
 }
 
@@ -53,7 +53,7 @@ auto atan(const X& x) {
 /// the origin, where the angle has no limit. The jump of 2 pi across the negative x axis does not show in
 /// them.
 template <Operand Y, Operand X>
-auto atan2(const Y& y, const X& x) {
+inline auto atan2(const Y& y, const X& x) {
   return apply<rules::Atan2>(y, x);
 }
 

@@ -1,4 +1,6 @@
 // Assembles the table of one instruction set from the templates of this folder.
+//
+// Included by each kernels_*.cpp for its own instruction set. Read next: table.cpp, which chooses.
 #pragma once
 
 #include <ad/rules/kernels/elementwise.hpp>

@@ -1,4 +1,6 @@
 // What tests of tensors share: arrays with distinct elements, gradients by scalars, and Jacobians row by row.
+//
+// Used by the tests of tensors in this folder.
 #pragma once
 
 #include <ad/ad.hpp>

@@ -1,4 +1,6 @@
 // A fresh folder for the files of one test case, removed with its contents at the end.
+//
+// Used by every test here that writes a file.
 #pragma once
 
 #include <filesystem>

@@ -1,4 +1,6 @@
 // How the files here put a function before the oracle: its name, a generic lambda, smooth points and corners.
+//
+// Used by every test in this folder; the oracle itself is tests/support/oracle.hpp.
 #pragma once
 
 #include <tests/support/oracle.hpp>
