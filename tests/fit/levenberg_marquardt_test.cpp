@@ -63,8 +63,8 @@ BOOST_AUTO_TEST_CASE(singular_jacobian_at_the_minimum) {
   BOOST_TEST(summary.sum_of_squares < 1e-30);
 }
 
-// Only the sum of the parameters matters. The full step predicted no gain that can be seen, and the solver tried it
-// for ever, because what the factorisation's rank left out still counted as gain.
+// Only the sum of the parameters matters. The full step predicted no gain that can be seen, and the solver
+// tried it for ever, because what the factorisation's rank left out still counted as gain.
 BOOST_AUTO_TEST_CASE(equal_columns_and_a_residual_that_stays) {
   const auto sum_only = [](const auto& p) {
     using S = NumberOf<decltype(p)>;
