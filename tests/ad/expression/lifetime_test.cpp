@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(a_user_pullback_lives_as_long_as_the_recording) {
 
 BOOST_AUTO_TEST_CASE(with_partials_takes_any_number_of_variables) {
   ad::Tape tape;
-  for (const std::size_t count : {0, 1, 2, 252, 253, 254, 255, 506, 507, 1000}) {
+  for (const std::size_t count : {0u, 1u, 2u, 252u, 253u, 254u, 255u, 506u, 507u, 1000u}) {
     const ad::Recording recording(tape);
     std::vector<double> partials(count);
     std::iota(partials.begin(), partials.end(), 1.0);

@@ -86,8 +86,8 @@ BOOST_AUTO_TEST_CASE(all_combinations_of_ranks_broadcast_as_in_numpy) {
 
 BOOST_AUTO_TEST_CASE(rows_shorter_and_longer_than_a_block) {
   ad::Tape tape;
-  for (const std::size_t columns : {1, 2, 7, 23, 24, 25, 255, 256, 257, 1000, 5000}) {
-    for (const std::size_t rows : {1, 3, 50}) {
+  for (const std::size_t columns : {1u, 2u, 7u, 23u, 24u, 25u, 255u, 256u, 257u, 1000u, 5000u}) {
+    for (const std::size_t rows : {1u, 3u, 50u}) {
       const ad::Recording recording(tape);
       const Array x = numbered({rows, columns});
       const Array r = numbered({columns}, 0.7);
