@@ -1,5 +1,6 @@
 // A dual number does not turn into a number by itself: its tangents would be lost.
-// expect: to 'double'
+// expect gcc: to 'double'
+// expect clang: return type 'double'
 #include <ad/ad.hpp>
 
 double square(const slope::ad::Dual<1>& x) {

@@ -1,5 +1,6 @@
 // Nor does an expression of variables turn into a number by itself.
-// expect: to 'double'
+// expect gcc: to 'double'
+// expect clang: return type 'double'
 #include <ad/ad.hpp>
 
 double product(const slope::ad::Var& x, const slope::ad::Var& y) {

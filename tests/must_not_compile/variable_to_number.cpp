@@ -1,5 +1,6 @@
 // A variable does not turn into a number by itself: its derivative would be lost without a word.
-// expect: to 'double'
+// expect gcc: to 'double'
+// expect clang: return type 'double'
 #include <ad/ad.hpp>
 
 double square(const slope::ad::Var& x) {

@@ -96,6 +96,16 @@ const auto& pick(const A& active, const C& constant) {
   }
 }
 
+/// The variable, or the number as a constant of type C; the number is converted only where it is used.
+template <bool Active, class C>
+auto variable_or_constant(const ad::Var& variable, double number) {
+  if constexpr (Active) {
+    return variable;
+  } else {
+    return static_cast<C>(number);
+  }
+}
+
 template <unsigned Mask>
 constexpr bool active(std::size_t argument) {
   return ((Mask >> argument) & 1u) != 0;
@@ -136,7 +146,7 @@ Outcome<N> reverse(const F& f, const Point<N>& x, std::index_sequence<I...>) {
     ad::Tape<double>& tape = tape_of<double>();
     const ad::Recording recording(tape);
     const std::array<ad::Var, N> v{tape.input(x[I])...};
-    const ad::Var y = f(pick<active<Mask>(I)>(v[I], static_cast<C>(x[I]))...);
+    const ad::Var y = f(variable_or_constant<active<Mask>(I), C>(v[I], x[I])...);
     tape.backward(y);
     outcome.value = y.value();
     outcome.partial = {tape.adjoint(v[I])...};
