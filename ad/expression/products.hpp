@@ -132,10 +132,6 @@ class TensorProduct {
   const BasicTensor<T>& left() const { return left_; }
   const BasicTensor<T>& right() const { return right_; }
 
-  RecordingNumber first_recording() const {
-    return left_.recording() != 0 || computed_ ? left_.recording() : right_.recording();
-  }
-
   template <class Recorder>
   std::uint8_t flatten(Recorder& recorder) const {
     return recorder.product(*this);

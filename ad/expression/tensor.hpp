@@ -144,7 +144,6 @@ class BasicTensor {
   }
 
   /// As a leaf of an expression.
-  RecordingNumber first_recording() const { return recording_; }
   template <class Recorder>
   std::uint8_t flatten(Recorder& recorder) const {
     return recorder.tensor(*this);

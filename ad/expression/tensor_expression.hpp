@@ -24,7 +24,6 @@ class ScalarLeaf {
 
   explicit ScalarLeaf(const BasicVar<T>& scalar) : scalar_(scalar) {}
   Shape shape() const { return {}; }
-  RecordingNumber first_recording() const { return scalar_.recording(); }
   template <class Recorder>
   std::uint8_t flatten(Recorder& recorder) const {
     return recorder.scalar(scalar_);
@@ -59,13 +58,6 @@ class TensorApply {
   template <std::integral... Index>
   BasicVar<T> operator()(Index... at) const {
     return BasicTensor<T>(*this)(at...);
-  }
-
-  RecordingNumber first_recording() const {
-    RecordingNumber found = 0;
-    std::apply([&](const auto&... operand) { ((found = found != 0 ? found : operand.first_recording()), ...); },
-               operands_);
-    return found;
   }
 
   template <class Recorder>

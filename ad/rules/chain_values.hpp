@@ -67,7 +67,7 @@ class ChainValues {
   std::array<LeafRun, max_chain_size> runs_;
 };
 
-/// Memory for one tile of a product, on the stack where it fits (the builder admits no product whose tile does not).
+/// Memory for one tile of a product, on the stack where it fits.
 template <class T>
 class Tile {
  public:

@@ -27,6 +27,9 @@ class Recording;
 /// What a tape may use.
 struct TapeOptions {
   std::size_t memory_limit = std::numeric_limits<std::size_t>::max();  ///< bytes; beyond it std::bad_alloc
+  // Statements, tensor values and adjoints share the limit: when statements have used it up, a sweep finds no room for
+  // adjoints until release().
+
   /// Asks for huge pages past a few MiB. Off: they spare address look-ups, but on virtual machines the first touch of a
   /// huge page has been measured at five times the cost of the small pages that it replaces.
   bool huge_pages = false;
