@@ -2,6 +2,7 @@
 //
 //   plain numbers           computed at once
 //   dual numbers            computed at once, tangents with them
+//   other rule numbers      as they say themselves
 //   Vars and constants      an unevaluated scalar expression
 //   anything with a Tensor  an unevaluated tensor expression; so is a Var or Dual with a plain array
 //   plain arrays            computed at once, into an array
@@ -49,6 +50,8 @@ inline auto apply(const X&... x) {
     return detail::make_scalar_apply<R, T>(detail::scalar_operand<T>(x)...);
   } else if constexpr ((DualNumber<X> || ...)) {
     return detail::apply_dual<R, T>(x...);
+  } else if constexpr ((RuleNumber<X> || ...)) {
+    return T::template apply_rule<R>(x...);
   } else {
     return R::value(static_cast<T>(x)...);
   }

@@ -42,7 +42,7 @@ BasicVar<T> record_kernel(F&& f, std::index_sequence<I...>, const X&... x) {
         if constexpr (ScalarExpression<X>) writer.argument(result.tangent(I), x.slot(), x.recording());
       }(),
       ...);
-  return BasicVar<T>(result.value(), tape->end_statement(writer), tape->recording());
+  return BasicVar<T>(result.value(), tape->end_statement(writer));
 }
 
 /// A scalar expression is recorded first: kernel's arguments are single variables.

@@ -35,14 +35,19 @@ concept TensorExpression = requires { typename std::remove_cvref_t<X>::tensor_nu
 template <class X>
 concept PlainArray = xt::is_xexpression<std::remove_cvref_t<X>>::value;
 
+/// A number of yet another kind that computes at once, rule by rule: it names the type `rule_number` and has a static
+/// template apply_rule<Rule>(operands...). The gradient checker's tracing number is one.
+template <class X>
+concept RuleNumber = requires { typename std::remove_cvref_t<X>::rule_number; };
+
 /// Whatever the functions of this library take.
 template <class X>
 concept Operand = Constant<std::remove_cvref_t<X>> || DualNumber<X> || ScalarExpression<X> || TensorExpression<X> ||
-                  PlainArray<X>;
+                  PlainArray<X> || RuleNumber<X>;
 
 /// An operand of this library's own kind: what its operators are found by.
 template <class X>
-concept OwnOperand = DualNumber<X> || ScalarExpression<X> || TensorExpression<X>;
+concept OwnOperand = DualNumber<X> || ScalarExpression<X> || TensorExpression<X> || RuleNumber<X>;
 
 namespace detail {
 
@@ -82,6 +87,15 @@ struct JoinNumbers<Dual<N, T>, B> {
 template <std::size_t N, class T, Real B>
 struct JoinNumbers<B, Dual<N, T>> {
   using type = Dual<N, T>;
+};
+
+template <RuleNumber A, Real B>
+struct JoinNumbers<A, B> {
+  using type = A;
+};
+template <Real B, RuleNumber A>
+struct JoinNumbers<B, A> {
+  using type = A;
 };
 
 template <class X, class... More>

@@ -17,14 +17,69 @@ class ConstantLeaf {
  public:
   using number = T;
   static constexpr std::size_t leaf_count = 0;
+  static constexpr std::size_t part_count = 1;
 
   explicit ConstantLeaf(const T& value) : value_(value) {}
   const T& value() const { return value_; }
   RecordingNumber first_recording() const { return 0; }
   void push(StatementWriter<T>&, const T&) const {}
+  bool belongs(RecordingNumber) const { return true; }
+  template <std::size_t>
+  [[gnu::always_inline]] inline const ConstantLeaf& leaf() const {
+    return *this;
+  }
+  template <std::size_t first, class Leaves>
+  static ConstantLeaf rebuild(const Leaves& leaves) {
+    return ConstantLeaf(leaves[first].value());
+  }
+  Identity identity() const { return 0; }
 
  private:
   T value_;
+};
+
+/// A variable inside an expression. Made of two numbers: a copy of a Var in one piece would stay in memory.
+template <class T>
+class VariableLeaf {
+ public:
+  using number = T;
+  static constexpr std::size_t leaf_count = 1;
+  static constexpr std::size_t part_count = 1;
+
+  VariableLeaf(const T& value, Identity identity) : value_(value), identity_(identity) {}
+  const T& value() const { return value_; }
+  Identity identity() const { return identity_; }
+  RecordingNumber first_recording() const { return recording_of(identity_); }
+
+  /// Writes its partial to the place of that number.
+  template <std::size_t place, int factors>
+  [[gnu::always_inline]] inline void place_arguments(StatementPlaces<T>& places, const T& partial) const {
+    places.template argument<place, (factors > 1)>(partial, identity_);
+  }
+
+  /// Whether it belongs to no recording, or to this one.
+  [[gnu::always_inline]] inline bool belongs(RecordingNumber recording) const {
+    return identity_ == 0 || recording_of(identity_) == recording;
+  }
+
+  /// Passes its partial to the statement being written.
+  void push(StatementWriter<T>& writer, const T& partial) const {
+    writer.argument(partial, slot_of(identity_), recording_of(identity_));
+  }
+
+  /// Itself, and itself again out of all leaves.
+  template <std::size_t>
+  [[gnu::always_inline]] inline const VariableLeaf& leaf() const {
+    return *this;
+  }
+  template <std::size_t first, class Leaves>
+  static VariableLeaf rebuild(const Leaves& leaves) {
+    return VariableLeaf(leaves[first].value(), leaves[first].identity());
+  }
+
+ private:
+  T value_;
+  Identity identity_;
 };
 
 /// The operands of a rule, as plain members: the optimiser takes these apart where it stops at std::tuple.
@@ -74,6 +129,7 @@ class ScalarApply {
  public:
   using scalar_number = T;
   static constexpr std::size_t leaf_count = (E::leaf_count + ... + 0);
+  static constexpr std::size_t part_count = (E::part_count + ... + 0);  // leaves with the constants
   static_assert(leaf_count <= max_arguments,
                 "this expression has too many variables for one statement: store a part of it in a Var first");
 
@@ -84,6 +140,34 @@ class ScalarApply {
 
   // Inlined, as push is: a call with this object's address would force every expression into memory.
   [[gnu::always_inline]] inline RecordingNumber first_recording() const { return first_of(indices); }
+
+  /// Writes the variables' partials to the places from number `place` on. Zero times an infinity is NaN here, which the
+  /// places note; it takes two factors that vary.
+  template <std::size_t place, int factors>
+  [[gnu::always_inline]] inline void place_arguments(StatementPlaces<T>& places, const T& upstream) const {
+    place_operands<place, factors>(places, upstream, indices);
+  }
+
+  /// Whether every variable is passive or belongs to this recording.
+  [[gnu::always_inline]] inline bool belongs(RecordingNumber recording) const {
+    return belong(recording, indices);
+  }
+
+  /// The leaf of that number, constants counted.
+  template <std::size_t number>
+  [[gnu::always_inline]] inline const auto& leaf() const {
+    constexpr int operand = operand_of_part(number);
+    return operands_.template get<operand>().template leaf<number - parts_before<operand>()>();
+  }
+
+  /// This expression out of all its leaves, of which its own start at `first`.
+  template <std::size_t first, class Leaves>
+  static ScalarApply rebuild(const Leaves& leaves) {
+    return [&]<int... I>(std::integer_sequence<int, I...>) {
+      return ScalarApply(E::template rebuild<first + parts_before<I>()>(leaves)...);
+    }
+    (indices);
+  }
 
   /// Sends `upstream` down to the variables.
   [[gnu::always_inline]] inline void push(StatementWriter<T>& writer, const T& upstream) const {
@@ -99,6 +183,50 @@ class ScalarApply {
     RecordingNumber found = 0;
     ((found = found != 0 ? found : operands_.template get<I>().first_recording()), ...);
     return found;
+  }
+
+  template <int... I>
+  [[gnu::always_inline]] inline bool belong(RecordingNumber recording, std::integer_sequence<int, I...>) const {
+    return (operands_.template get<I>().belongs(recording) && ...);
+  }
+
+  // The leaves before operand I.
+  template <int I>
+  static constexpr std::size_t leaves_before() {
+    constexpr std::size_t counts[]{E::leaf_count...};
+    std::size_t sum = 0;
+    for (int k = 0; k < I; ++k) sum += counts[k];
+    return sum;
+  }
+
+  template <int I>
+  static constexpr std::size_t parts_before() {
+    constexpr std::size_t counts[]{E::part_count...};
+    std::size_t sum = 0;
+    for (int k = 0; k < I; ++k) sum += counts[k];
+    return sum;
+  }
+
+  static constexpr int operand_of_part(std::size_t number) {
+    constexpr std::size_t counts[]{E::part_count...};
+    int operand = 0;
+    while (number >= counts[operand]) number -= counts[operand++];
+    return operand;
+  }
+
+  template <std::size_t place, int factors, int... I>
+  [[gnu::always_inline]] inline void place_operands(StatementPlaces<T>& places, const T& upstream,
+                                                    std::integer_sequence<int, I...>) const {
+    (place_operand<place + leaves_before<I>(), factors, I>(places, upstream, operands_.template get<I>()), ...);
+  }
+
+  template <std::size_t place, int factors, int I, class Operand>
+  [[gnu::always_inline]] inline void place_operand(StatementPlaces<T>& places, const T& upstream,
+                                                   const Operand& operand) const {
+    if constexpr (Operand::leaf_count > 0) {
+      constexpr int factors_now = factors + (rules::is_sign<R> ? 0 : 1);
+      operand.template place_arguments<place, factors_now>(places, T(upstream * partial<I>(indices)));
+    }
   }
 
   template <int... I>
@@ -152,7 +280,9 @@ BasicVar<T> constant_scalar(const X& x) {
 /// expression to copy.
 template <class T, class X>
 inline auto scalar_operand(const X& x) {
-  if constexpr (ScalarExpression<X> && std::same_as<typename NumberOf<X>::type, T>) {
+  if constexpr (std::same_as<X, BasicVar<T>>) {
+    return VariableLeaf<T>(x.value(), x.identity());
+  } else if constexpr (ScalarExpression<X> && std::same_as<typename NumberOf<X>::type, T>) {
     return x;
   } else if constexpr (ScalarExpression<X>) {
     return ConstantLeaf<T>(constant_scalar<T>(x).value());
@@ -168,7 +298,7 @@ inline auto scalar_operand(const X& x) {
 /// The value of an operand without its derivatives: what comparisons compare.
 template <class X>
 auto value_of(const X& x) {
-  if constexpr (ScalarExpression<X> || DualNumber<X>) {
+  if constexpr (ScalarExpression<X> || DualNumber<X> || RuleNumber<X>) {
     return value_of(x.value());
   } else {
     return x;

@@ -5,6 +5,7 @@
 
 #include <ad/expression/tensor_operand.hpp>
 #include <functional>
+#include <source_location>
 #include <vector>
 
 namespace slope::ad {
@@ -34,9 +35,34 @@ BasicVar<T> with_partials(const T& value, std::span<const BasicVar<T>> variables
     for (std::size_t k = from; k < to; ++k) {
       writer.argument(partials[k], variables[k].slot(), variables[k].recording());
     }
-    result = BasicVar<T>(value, tape->end_statement(writer), tape->recording());
+    result = BasicVar<T>(value, tape->end_statement(writer));
   }
   return result;
+}
+
+/// The same for the other kinds of scalars, so that a generic function with partials of its own runs on all of them: a
+/// plain number is its value, a dual number takes the partials times the tangents.
+template <Real T>
+T with_partials(const T& value, std::span<const T> variables, std::span<const T> partials) {
+  if (variables.size() != partials.size()) detail::throw_partials_count(variables.size(), partials.size());
+  return value;
+}
+template <class T, std::size_t N>
+Dual<N, T> with_partials(const T& value, std::span<const Dual<N, T>> variables, std::span<const T> partials) {
+  if (variables.size() != partials.size()) detail::throw_partials_count(variables.size(), partials.size());
+  Dual<N, T> result(value, std::array<T, N>{});
+  for (std::size_t k = 0; k < variables.size(); ++k) {
+    for (std::size_t lane = 0; lane < N; ++lane) {
+      result.tangent(lane) = result.tangent(lane) + chain(variables[k].tangent(lane), partials[k]);
+    }
+  }
+  return result;
+}
+template <class T, RuleNumber X>
+X with_partials(const T& value, std::span<const X> variables, std::span<const T> partials,
+                const std::source_location& where = std::source_location::current()) {
+  if (variables.size() != partials.size()) detail::throw_partials_count(variables.size(), partials.size());
+  return X::with_partials(value, variables, partials, where);
 }
 
 namespace detail {

@@ -8,6 +8,8 @@
 #include <ad/expression/operand.hpp>
 #include <ad/tape/tape.hpp>
 #include <cstddef>
+#include <array>
+#include <utility>
 
 namespace slope::ad {
 
@@ -17,18 +19,19 @@ class BasicVar {
  public:
   using scalar_number = T;
   static constexpr std::size_t leaf_count = 1;
+  static constexpr std::size_t part_count = 1;
 
   /// The constant 0.
   BasicVar() : BasicVar(T(0)) {}
 
   /// A constant.
   template <Constant C>
-  BasicVar(C value) : value_(static_cast<T>(value)), slot_(0), recording_(0) {}
+  BasicVar(C value) : value_(static_cast<T>(value)), identity_(0) {}
 
   /// A constant of the tape's number type.
   BasicVar(const T& value)
     requires(!Real<T>)
-      : value_(value), slot_(0), recording_(0) {}
+      : value_(value), identity_(0) {}
 
   /// Evaluates an expression: records it as one statement of the innermost recording on this thread. Throws
   /// RecordingError when a variable of another recording takes part, std::bad_alloc when memory runs out.
@@ -38,12 +41,14 @@ class BasicVar {
 
   /// For tapes and tensors: the variable that `slot` of `recording` is.
   BasicVar(const T& value, Slot slot, RecordingNumber recording)
-      : value_(value), slot_(slot), recording_(slot == 0 ? 0 : recording) {}
+      : BasicVar(value, identity_of(slot, recording)) {}
+  BasicVar(const T& value, Identity identity) : value_(value), identity_(identity) {}
 
   const T& value() const { return value_; }
-  Slot slot() const { return slot_; }                         ///< 0 when passive
-  RecordingNumber recording() const { return recording_; }    ///< 0 when passive
-  bool active() const { return slot_ != 0; }                  ///< whether it depends on an input
+  Slot slot() const { return slot_of(identity_); }                            ///< 0 when passive
+  RecordingNumber recording() const { return recording_of(identity_); }       ///< 0 when passive
+  Identity identity() const { return identity_; }                             ///< both in one; 0 when passive
+  bool active() const { return identity_ != 0; }                              ///< whether it depends on an input
 
   template <Operand X>
   inline BasicVar& operator+=(const X& x) {
@@ -62,34 +67,72 @@ class BasicVar {
     return *this = *this / x;
   }
 
-  /// As a leaf of an expression: passes its partial to the statement being written.
-  [[gnu::always_inline]] inline void push(StatementWriter<T>& writer, const T& partial) const {
-    writer.argument(partial, slot_, recording_);
-  }
-
  private:
   // Inlined whole, and the expression touched in this one way, so that it lives in registers from the user's line to the
   // streams.
   template <class E>
   [[gnu::always_inline]] static inline BasicVar record(const E& expression) {
+    if constexpr (Real<T>) {
+      RecordingHead<T>& head = Tape<T>::head();
+      std::byte* const end = head.end + E::leaf_count * sizeof(Argument<T>);
+      if (end > head.limit) [[unlikely]] {
+        return record_again(expression);
+      }
+      StatementPlaces<T> places(head.end, head.next);
+      expression.template place_arguments<0, 0>(places, T(1));
+      if (places.regular()) [[likely]] {
+        head.end = end;
+        return BasicVar(expression.value(), head.next++);
+      }
+      Identity identity = 0;
+      if (!expression.belongs(recording_of(head.next)) ||
+          !Tape<T>::current()->end_compacted(E::leaf_count, identity)) [[unlikely]] {
+        return record_again(expression);
+      }
+      return BasicVar(expression.value(), identity);
+    } else {
+      return record_carefully(expression);
+    }
+  }
+
+  // Hands the leaves over number by number: the address of the expression or of a leaf, or a copy, would force it into
+  // memory where it is recorded the quick way.
+  template <class E>
+  [[gnu::always_inline]] static inline BasicVar record_again(const E& expression) {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+      return record_leaves<E, I...>(expression.template leaf<I>().value()...,
+                                    expression.template leaf<I>().identity()...);
+    }
+    (std::make_index_sequence<E::part_count>());
+  }
+  template <class X, std::size_t>
+  using Each = X;
+  template <class E, std::size_t... I>
+  [[gnu::noinline, gnu::cold]] static BasicVar record_leaves(Each<T, I>... values,
+                                                             Each<Identity, I>... identities) {
+    const std::array<BasicVar, sizeof...(I)> leaves{BasicVar(values, identities)...};
+    return record_carefully(E::template rebuild<0>(leaves));
+  }
+
+  template <class E>
+  static BasicVar record_carefully(const E& expression) {
     Tape<T>* const tape = Tape<T>::current();
     StatementWriter<T> writer = tape != nullptr ? tape->begin_statement(E::leaf_count) : Tape<T>::begin_nowhere();
     expression.push(writer, T(1));
-    if (tape == nullptr) [[unlikely]] {
+    if (tape == nullptr) {
       if (writer.active()) throw_not_recording("operation", writer.strange());
       return BasicVar(expression.value(), 0, 0);
     }
-    return BasicVar(expression.value(), tape->end_statement(writer), tape->recording());
+    return BasicVar(expression.value(), tape->end_statement(writer));
   }
 
  public:
   /// The recording of the first active leaf, or 0: as a leaf, its own.
-  RecordingNumber first_recording() const { return recording_; }
+  RecordingNumber first_recording() const { return recording(); }
 
  private:
   T value_;
-  Slot slot_;
-  RecordingNumber recording_;
+  Identity identity_;
 };
 
 /// A scalar on a tape of doubles.
@@ -100,7 +143,7 @@ static_assert(sizeof(Var) == 16 && std::is_trivially_copyable_v<Var>);
 template <class T, Constant C>
 struct InputOf<T, C> {
   static BasicVar<T> make(Tape<T>& tape, const C& value) {
-    return {static_cast<T>(value), tape.record_input(), tape.recording()};
+    return {static_cast<T>(value), tape.record_input()};
   }
 };
 
@@ -108,7 +151,7 @@ template <std::size_t N, class U>
 struct InputOf<Dual<N, U>, Dual<N, U>> {
   using T = Dual<N, U>;
   static BasicVar<T> make(Tape<T>& tape, const T& value) {
-    return {value, tape.record_input(), tape.recording()};
+    return {value, tape.record_input()};
   }
 };
 

@@ -19,6 +19,7 @@ struct Add {
   static constexpr int arity = 2;
   static constexpr Needs needs = Needs::none;
   static constexpr bool costly = false;
+  static constexpr bool partials_are_signs = true;
   static constexpr std::array<bool, 3> unit_partial{true, true};
   template <class T>
   static constexpr T value(const T& a, const T& b) {
@@ -36,6 +37,7 @@ struct Subtract {
   static constexpr int arity = 2;
   static constexpr Needs needs = Needs::none;
   static constexpr bool costly = false;
+  static constexpr bool partials_are_signs = true;
   static constexpr std::array<bool, 3> unit_partial{true, false};
   template <class T>
   static constexpr T value(const T& a, const T& b) {
@@ -82,7 +84,7 @@ struct Divide {
       // all cases where it has lost digits (a subnormal quotient or reciprocal) or its way (an infinite one):
       // the quotient is subnormal only for |b| > 2^-53, the reciprocal only for |b| > 2^1022.
       const T product = quotient * (T(1) / b);
-      const T size = product < T(0) ? T(-product) : product;
+      const T size = magnitude(product);
       if (size > T(1e20) * smallest_normal<T>() && size <= largest<T>()) [[likely]] {
         return -product;
       }
@@ -100,6 +102,7 @@ struct Negate {
   static constexpr int arity = 1;
   static constexpr Needs needs = Needs::none;
   static constexpr bool costly = false;
+  static constexpr bool partials_are_signs = true;
   template <class T>
   static constexpr T value(const T& x) {
     return -x;

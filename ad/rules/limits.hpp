@@ -56,6 +56,16 @@ constexpr T undefined(const T& x) {
   return x * T(PlainLimits<T>::quiet_NaN());
 }
 
+/// |x|.
+template <class T>
+constexpr T magnitude(const T& x) {
+  if constexpr (std::floating_point<T>) {
+    return std::fabs(x);
+  } else {
+    return x < T(0) ? T(-x) : x;
+  }
+}
+
 /// Whether x is zero or subnormal; false for NaN.
 template <class T>
 bool is_tiny(const T& x) {

@@ -28,4 +28,9 @@ concept Rule = requires {
   { R::costly } -> std::convertible_to<bool>;
 };
 
+/// Whether every partial of R is the constant 1 or -1, as R says in a member `partials_are_signs`: a product with it
+/// makes no NaN out of an infinity.
+template <class R>
+inline constexpr bool is_sign = requires { R::partials_are_signs; };
+
 }  // namespace slope::ad::rules

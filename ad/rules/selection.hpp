@@ -15,6 +15,7 @@ struct Identity {
   static constexpr int arity = 1;
   static constexpr Needs needs = Needs::none;
   static constexpr bool costly = false;
+  static constexpr bool partials_are_signs = true;
   static constexpr std::array<bool, 3> unit_partial{true};
   template <class T>
   static constexpr T value(const T& x) {

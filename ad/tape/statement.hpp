@@ -1,9 +1,9 @@
-// What a recording consists of: scalar statements, spread over three streams, and tensor statements.
+// What a recording consists of: scalar statements, one argument after the other, and tensor statements.
 //
-// A scalar statement defines one slot. Its count of arguments is one byte in the stream of counts; per argument there
-// is a partial (one T) in one stream and a slot (4 bytes) in another. A tensor statement defines a contiguous range of
-// slots; in the stream of counts it is the single byte `tensor_mark`, its particulars stand in a stream of their own.
-// The tape calls a tensor statement's pullback and knows nothing of what it computes.
+// A scalar statement defines one slot. Each of its arguments is an entry of a partial (one T) and a slot (4 bytes); the
+// highest bit of the slot marks the first argument of a statement, so that nothing else need be written. A tensor
+// statement defines a contiguous range of slots; among the entries it is one with no slot, its particulars stand in a
+// stream of their own. The tape calls a tensor statement's pullback and knows nothing of what it computes.
 #pragma once
 
 #include <ad/types/lanes.hpp>
@@ -12,10 +12,27 @@
 
 namespace slope::ad {
 
-/// The byte that says "this statement is a tensor statement".
-inline constexpr std::uint8_t tensor_mark = 255;
+/// An argument of a scalar statement. Packed for plain numbers: entries are read and written in order, and an eighth
+/// of them across a cache line costs less than a third of the memory.
+template <class T>
+struct Argument {
+  T partial;
+  Slot slot;
+};
+template <Real T>
+struct [[gnu::packed]] Argument<T> {
+  T partial;
+  Slot slot;
+};
 
-/// The most arguments that one scalar statement can have.
+/// In an entry's slot: this is the first argument of its statement. Slots are therefore below it.
+inline constexpr Slot first_argument = Slot{1} << 31;
+
+/// The slot of an entry that is no argument: a tensor statement when its partial is not zero, else a statement without
+/// arguments.
+inline constexpr Slot no_argument = first_argument;
+
+/// The most arguments that one expression can have.
 inline constexpr std::size_t max_arguments = 254;
 
 /// Several adjoints of a plain number side by side; other numbers are swept one seed at a time.

@@ -1,20 +1,18 @@
 // The tape: what was computed, in order, as streams of statements, and the sweep that runs through them backwards.
 //
 // Storage: one stream a kind of entry (stream.hpp), kept from recording to recording. A statement's slot is implied by
-// its place, so a scalar statement costs 1 byte and 12 bytes an argument (for doubles), and 8 for its adjoint once the
-// sweep runs. The tape knows no mathematics: partials come ready, tensor pullbacks are function pointers.
+// its place, so a scalar statement costs 12 bytes an argument (for doubles), and 8 for its adjoint once the sweep runs. The tape knows no mathematics: partials come ready, tensor pullbacks are function pointers.
 // Order of use: recording.hpp opens a recording; input; record; backward; adjoint. Read next: recording.hpp.
 #pragma once
 
 #include <ad/tape/active.hpp>
 #include <ad/tape/misuse.hpp>
-#include <ad/tape/statement.hpp>
+#include <ad/tape/statement_writer.hpp>
 #include <ad/tape/stream.hpp>
 #include <array>
 #include <atomic>
-#include <bit>
-#include <concepts>
 #include <cstring>
+#include <limits>
 #include <memory>
 #include <span>
 #include <vector>
@@ -33,55 +31,6 @@ struct TapeOptions {
   /// Asks for huge pages past a few MiB. Off: they spare address look-ups, but on virtual machines the first touch of a
   /// huge page has been measured at five times the cost of the small pages that it replaces.
   bool huge_pages = false;
-};
-
-/// Collects a scalar statement's arguments at the end of the streams.
-///
-/// The state is a few numbers that live in registers while an expression is pushed. Whether a variable is passive, and
-/// whether it repeats the one before, is settled at each place in the code and so predicted well; whether a partial is
-/// zero is not, and takes no branch.
-template <class T>
-class StatementWriter {
- public:
-  StatementWriter(T* partials, Slot* slots, RecordingNumber recording)
-      : partials_(partials), slots_(slots), recording_(recording) {}
-
-  /// Adds one argument. A passive one (slot 0) and one whose partial is exactly zero are not kept; one that repeats the
-  /// argument before is added to it.
-  void argument(const T& partial, Slot slot, RecordingNumber recording) {
-    if (slot == 0) return;
-    if (recording != recording_) [[unlikely]] strange_ = recording;
-    if (slot == last_slot_) {
-      count_ = last_;
-      keep(T(partials_[last_] + partial), slot);
-    } else {
-      last_slot_ = slot;
-      last_ = count_;
-      keep(partial, slot);
-    }
-  }
-
-  bool active() const { return last_slot_ != 0; }
-  RecordingNumber strange() const { return strange_; }  ///< the recording of an argument that does not belong, or 0
-  std::size_t count() const { return count_; }
- private:
-  void keep(const T& partial, Slot slot) {
-    partials_[count_] = partial;
-    slots_[count_] = slot;
-    if constexpr (std::same_as<T, double>) {
-      count_ += static_cast<std::size_t>((std::bit_cast<std::uint64_t>(partial) << 1) != 0);  // -0 is zero too
-    } else {
-      count_ += static_cast<std::size_t>(!is_zero(partial));
-    }
-  }
-
-  T* partials_;
-  Slot* slots_;
-  std::size_t count_ = 0;
-  std::size_t last_ = 0;  // where the latest argument stands, or would stand
-  RecordingNumber recording_;
-  Slot last_slot_ = 0;
-  RecordingNumber strange_ = 0;
 };
 
 /// Records computations on numbers of type T and sweeps them in reverse. Not copied, not moved; one thread at a time.
@@ -158,16 +107,15 @@ class Tape {
 
   /// Bytes of the recording in use: statements, tensor values and payloads, without adjoints.
   std::size_t bytes_used() const {
-    return statement_count_ + argument_count_ * (sizeof(T) + sizeof(Slot)) +
-           tensor_count_ * sizeof(TensorStatement<T>) + arena_used_;
+    return entries() * sizeof(Argument<T>) + tensor_count_ * sizeof(TensorStatement<T>) + arena_used_;
   }
 
   /// Bytes of memory that the tape holds, adjoints included; kept from recording to recording.
   std::size_t bytes_held() const { return account_.committed; }
 
-  std::size_t statements() const { return statement_count_; }  ///< scalar and tensor statements
-  std::size_t arguments() const { return argument_count_; }    ///< arguments of scalar statements
-  std::size_t slots() const { return slot_count_ - 1; }        ///< values defined
+  std::size_t statements() const { return slots() - tensor_slots_ + tensor_count_; }  ///< scalar and tensor ones
+  std::size_t arguments() const { return entries() - empty_count_ - tensor_count_; }  ///< of scalar statements
+  std::size_t slots() const { return slot_count() - 1; }                              ///< values defined
 
   /// Gives all memory back to the system. Throws RecordingError while recording.
   void release();
@@ -180,50 +128,46 @@ class Tape {
   /// The tape whose recording `number` is open on this thread, or null.
   static Tape* recording_now(RecordingNumber number) {
     for (Tape* tape = current_; tape != nullptr; tape = tape->outer_) {
-      if (tape->recording_ == number) return tape;
+      if (tape->recording() == number) return tape;
     }
     return nullptr;
   }
 
-  RecordingNumber recording() const { return recording_; }
+  RecordingNumber recording() const { return recording_of(head_.next); }
+
+  /// Where the innermost recording on this thread goes on; without one it has no room.
+  static RecordingHead<T>& head() { return *current_head_; }
 
   /// Begins a scalar statement of at most `arguments` arguments.
   StatementWriter<T> begin_statement(std::size_t arguments) {
-    if (argument_count_ + arguments > argument_end_) [[unlikely]] {
-      make_room(arguments);
-    }
-    return {partials_.data() + argument_count_, slots_.data() + argument_count_, recording_};
+    make_room(arguments);
+    return {reinterpret_cast<Argument<T>*>(head_.end), recording()};
   }
 
   /// Begins a statement where no tape records: for constants alone, and to find the variable that does not belong.
   static StatementWriter<T> begin_nowhere() {
-    static thread_local std::array<T, max_arguments> partials;
-    static thread_local std::array<Slot, max_arguments> slots;
-    return {partials.data(), slots.data(), 0};
+    static thread_local std::array<Argument<T>, max_arguments> arguments;
+    return {arguments.data(), 0};
   }
 
-  /// Ends the statement and returns the slot that it defines; 0 when every argument was passive.
+  /// Ends the statement and returns the variable that it defines; 0 when every argument was passive.
   /// Throws RecordingError when an argument belongs to another recording; then nothing is recorded.
-  Slot end_statement(const StatementWriter<T>& writer) {
+  Identity end_statement(const StatementWriter<T>& writer) {
     if (writer.strange() != 0) [[unlikely]] {
       reject("operation", writer.strange());
     }
-    if (!writer.active()) return 0;
-    counts_.data()[statement_count_++] = static_cast<std::uint8_t>(writer.count());
-    argument_count_ += writer.count();
-    if (writer.count() == 0) [[unlikely]] {
-      update_room();
-    }
-    return slot_count_++;
+    return writer.active() ? end_entries(writer.count()) : 0;
   }
 
-  /// Records a scalar input and returns its slot.
-  Slot record_input() {
-    begin_statement(1);
-    counts_.data()[statement_count_++] = 0;
-    const Slot slot = slot_count_++;
-    update_room();
-    return slot;
+  /// Ends the statement of regular `arguments` that a StatementPlaces has written, when some are passive or vanish:
+  /// moves the others together and returns the variable, 0 when every argument was passive. False when a partial is
+  /// NaN: then nothing is recorded.
+  [[gnu::noinline]] bool end_compacted(std::size_t arguments, Identity& identity);
+
+  /// Records a scalar input and returns it.
+  Identity record_input() {
+    make_room(1);
+    return end_entries(0);
   }
 
   /// Records an input of `count` slots, or a tensor statement, and returns its first slot.
@@ -255,30 +199,36 @@ class Tape {
  private:
   friend class Recording<T>;
 
+  Slot slot_count() const { return slot_of(head_.next); }
+  std::size_t entries() const {
+    return static_cast<std::size_t>(head_.end - reinterpret_cast<std::byte*>(arguments_.data())) / sizeof(Argument<T>);
+  }
+
   void begin_recording(Recording<T>* scope);
   void end_recording();
+  void clear(RecordingNumber recording);
   void make_room(std::size_t arguments);
+  Identity end_entries(std::size_t arguments);
   void update_room();
   void begin_sweep(Slot output, RecordingNumber recording);
   void check_adjoint(Slot slot, RecordingNumber recording, std::size_t size) const;
   template <class Adjoint>
   void sweep(Adjoint* adjoints) const;
+  template <class Adjoint>
+  [[gnu::noinline]] static Slot sweep_tensor(const TensorStatement<T>& statement, Adjoint* adjoints);
 
   static inline constinit thread_local Tape* current_ = nullptr;
+  static inline constinit RecordingHead<T> closed_{};
+  static inline constinit thread_local RecordingHead<T>* current_head_ = &closed_;  // the current tape's, or closed_
 
-  // Recording: the hot fields first. argument_end_ is the one bound that a statement checks: as many arguments as fit
-  // the streams, and no more than there are statements and slots left (a statement with arguments takes one of each).
+  // Recording.
+  RecordingHead<T> head_;
   MemoryAccount account_;
-  std::size_t argument_count_ = 0;
-  std::size_t argument_end_ = 0;
-  std::size_t statement_count_ = 0;
-  Slot slot_count_ = 1;  // slot 0 is passive
-  RecordingNumber recording_ = 0;
-  Stream<T> partials_;
-  Stream<Slot> slots_;
-  Stream<std::uint8_t> counts_;
+  Stream<Argument<T>> arguments_;
+  std::size_t empty_count_ = 0;  // entries that are statements without arguments
   Stream<TensorStatement<T>> tensors_;
   std::size_t tensor_count_ = 0;
+  std::size_t tensor_slots_ = 0;  // slots that tensor statements define
   Stream<std::byte> arena_;
   std::size_t arena_used_ = 0;
   std::vector<std::shared_ptr<const void>> retained_;

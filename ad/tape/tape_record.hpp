@@ -1,4 +1,4 @@
-// The recording half of Tape: scopes, room in the streams, ranges of slots.
+// The recording half of Tape: scopes, room in the streams, the ends of statements, ranges of slots.
 //
 // The sketch of all of it is tape_class.hpp. Read next: tape_sweep.hpp.
 #pragma once
@@ -14,9 +14,7 @@ RecordingNumber next_recording_number();
 template <class T>
 Tape<T>::Tape(TapeOptions options)
     : account_{options.memory_limit, 0, options.huge_pages},
-      partials_(account_),
-      slots_(account_),
-      counts_(account_),
+      arguments_(account_),
       tensors_(account_),
       arena_(account_),
       adjoints_(account_),
@@ -31,16 +29,22 @@ template <class T>
 void Tape<T>::begin_recording(Recording<T>* scope) {
   if (open_.exchange(true)) throw_already_recording();
   std::copy_backward(earlier_.begin(), earlier_.end() - 1, earlier_.end());
-  earlier_.front() = recording_;
-  recording_ = next_recording_number();
+  earlier_.front() = recording();
+  clear(next_recording_number());
   scope_ = scope;
-  argument_count_ = statement_count_ = tensor_count_ = arena_used_ = 0;
-  slot_count_ = 1;
   swept_slots_ = 0;
   retained_.clear();
-  update_room();
   outer_ = current_;
   current_ = this;
+  current_head_ = &head_;
+}
+
+template <class T>
+void Tape<T>::clear(RecordingNumber recording) {
+  head_.end = reinterpret_cast<std::byte*>(arguments_.data());
+  head_.next = identity_of(1, recording);
+  empty_count_ = tensor_count_ = tensor_slots_ = arena_used_ = 0;
+  update_room();
 }
 
 template <class T>
@@ -49,6 +53,7 @@ void Tape<T>::end_recording() {
   Tape** link = &current_;
   while (*link != nullptr && *link != this) link = &(*link)->outer_;
   if (*link == this) *link = outer_;
+  current_head_ = current_ != nullptr ? &current_->head_ : &closed_;
   outer_ = nullptr;
   if (scope_ != nullptr) scope_->tape_ = nullptr;
   scope_ = nullptr;
@@ -58,50 +63,75 @@ void Tape<T>::end_recording() {
 template <class T>
 void Tape<T>::release() {
   if (open_) throw_already_recording();
-  earlier_.front() = recording_;
-  recording_ = 0;
-  argument_count_ = statement_count_ = tensor_count_ = arena_used_ = 0;
-  slot_count_ = 1;
+  earlier_.front() = recording();
   swept_slots_ = 0;
   retained_.clear();
   retained_.shrink_to_fit();
-  partials_.release();
-  slots_.release();
-  counts_.release();
+  arguments_.release();
   tensors_.release();
   arena_.release();
   adjoints_.release();
   lanes_.release();
-  update_room();
+  clear(0);
 }
 
 template <class T>
 void Tape<T>::update_room() {
-  const std::size_t slots_left = std::numeric_limits<Slot>::max() - slot_count_;
-  const std::size_t statements_left = counts_.capacity() - statement_count_;
-  const std::size_t arguments = std::min(partials_.capacity(), slots_.capacity());
-  argument_end_ = std::min(arguments, argument_count_ + std::min(statements_left, slots_left));
+  const std::size_t used = entries();
+  const std::size_t entries_left = std::min<std::size_t>(arguments_.capacity() - used, first_argument - slot_count());
+  head_.limit = reinterpret_cast<std::byte*>(arguments_.data() + (used + entries_left));
 }
 
 template <class T>
 void Tape<T>::make_room(std::size_t arguments) {
-  if (std::numeric_limits<Slot>::max() - slot_count_ < std::max<std::size_t>(arguments, 1)) throw_recording_full();
-  const std::size_t needed = argument_count_ + std::max<std::size_t>(arguments, 1);
-  partials_.grow(needed);
-  slots_.grow(needed);
-  counts_.grow(statement_count_ + std::max<std::size_t>(arguments, 1));
+  const std::size_t needed = std::max<std::size_t>(arguments, 1);
+  if (static_cast<std::size_t>(head_.limit - head_.end) >= needed * sizeof(Argument<T>)) return;
+  if (first_argument - slot_count() < needed) throw_recording_full();
+  const std::size_t used = entries();
+  arguments_.grow(used + needed);
+  head_.end = reinterpret_cast<std::byte*>(arguments_.data() + used);
   update_room();
 }
 
 template <class T>
+Identity Tape<T>::end_entries(std::size_t arguments) {
+  auto* const first = reinterpret_cast<Argument<T>*>(head_.end);
+  if (arguments == 0) {
+    *first = {T(0), no_argument};
+    ++empty_count_;
+    arguments = 1;
+  } else {
+    first->slot |= first_argument;
+  }
+  head_.end += arguments * sizeof(Argument<T>);
+  return head_.next++;
+}
+
+template <class T>
+bool Tape<T>::end_compacted(std::size_t arguments, Identity& identity) {
+  auto* const first = reinterpret_cast<Argument<T>*>(head_.end);
+  first->slot &= ~first_argument;
+  StatementWriter<T> writer(first, 0);
+  for (std::size_t k = 0; k < arguments; ++k) {
+    const Argument<T> argument = first[k];
+    if (argument.slot != 0 && argument.partial != argument.partial) return false;
+    writer.argument(argument.partial, argument.slot, 0);
+  }
+  identity = writer.active() ? end_entries(writer.count()) : 0;
+  return true;
+}
+
+template <class T>
 Slot Tape<T>::record_range(std::size_t count, const TensorRule<T>* rule, const void* payload) {
-  if (count > std::numeric_limits<Slot>::max() - slot_count_) throw_recording_full();
-  if (statement_count_ + 1 > counts_.capacity()) counts_.grow(statement_count_ + 1);
+  if (count >= first_argument - slot_count()) throw_recording_full();
+  make_room(1);
   if (tensor_count_ + 1 > tensors_.capacity()) tensors_.grow(tensor_count_ + 1);
-  const Slot first = slot_count_;
+  const Slot first = slot_count();
   tensors_.data()[tensor_count_++] = {rule, payload, first, static_cast<Slot>(count)};
-  counts_.data()[statement_count_++] = tensor_mark;
-  slot_count_ += static_cast<Slot>(count);
+  *reinterpret_cast<Argument<T>*>(head_.end) = {T(1), no_argument};
+  head_.end += sizeof(Argument<T>);
+  head_.next += count;
+  tensor_slots_ += count;
   update_room();
   return first;
 }
@@ -109,10 +139,10 @@ Slot Tape<T>::record_range(std::size_t count, const TensorRule<T>* rule, const v
 template <class T>
 void Tape<T>::reject(const char* function, RecordingNumber found) const {
   if (std::find(earlier_.begin(), earlier_.end(), found) != earlier_.end()) {
-    throw_stranger(function, Stranger::stale, found, recording_);
+    throw_stranger(function, Stranger::stale, found, recording());
   }
-  if (recording_now(found) != nullptr) throw_stranger(function, Stranger::outer, found, recording_);
-  throw_stranger(function, Stranger::elsewhere, found, recording_);
+  if (recording_now(found) != nullptr) throw_stranger(function, Stranger::outer, found, recording());
+  throw_stranger(function, Stranger::elsewhere, found, recording());
 }
 
 }  // namespace slope::ad

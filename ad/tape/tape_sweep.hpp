@@ -5,26 +5,42 @@
 
 #include <ad/tape/tape_class.hpp>
 #include <algorithm>
+#include <bit>
+#include <concepts>
 
 namespace slope::ad {
 
 template <class T>
 void Tape<T>::begin_sweep(Slot output, RecordingNumber recording) {
-  if (recording_ == 0) throw_never_recorded("backward");
+  if (this->recording() == 0) throw_never_recorded("backward");
   if (output == 0) throw_passive_output();
-  if (recording != recording_) reject("backward", recording);
+  if (recording != this->recording()) reject("backward", recording);
   swept_slots_ = 0;  // should memory run out here, no old adjoint is taken for a new one
-  adjoints_.grow(slot_count_);
-  std::fill_n(adjoints_.data(), slot_count_, T(0));
-  swept_slots_ = slot_count_;
+  adjoints_.grow(slot_count());
+  std::fill_n(adjoints_.data(), slot_count(), T(0));
+  swept_slots_ = slot_count();
 }
 
 template <class T>
 void Tape<T>::check_adjoint(Slot slot, RecordingNumber recording, std::size_t size) const {
   if (slot == 0 && size != 0) throw_passive_adjoint();
-  if (recording != recording_) reject("adjoint", recording);
+  if (recording != this->recording()) reject("adjoint", recording);
   if (swept_slots_ == 0) throw_not_swept();
   if (slot >= swept_slots_ && size != 0) throw_defined_after_sweep();
+}
+
+/// Whether an adjoint may be multiplied as it stands: it is not zero, which would make a contribution of zero even
+/// through an infinite partial, nor so large that a zero partial must be left out.
+template <class Adjoint>
+inline bool is_regular(const Adjoint& adjoint) {
+  if constexpr (std::same_as<Adjoint, double>) {
+    const std::uint64_t bits = std::bit_cast<std::uint64_t>(adjoint) << 1;
+    return bits - 1 < (std::uint64_t{0x7ff} << 53) - 1;  // neither zero nor infinite nor NaN
+  } else if constexpr (Real<Adjoint>) {
+    return adjoint != Adjoint(0) && adjoint - adjoint == Adjoint(0);
+  } else {
+    return !is_zero(adjoint);  // lanes leave zero partials out, and dual numbers do not record them
+  }
 }
 
 /// Adds partial * adjoint to an argument's adjoint.
@@ -37,36 +53,90 @@ inline void add_contribution(Lanes<T, N>& argument, const T& partial, const Lane
   argument.add_scaled(partial, adjoint);
 }
 
+/// Adds the contributions of a statement whose adjoint is zero, infinite or NaN; `entry` is its last argument. Returns
+/// its first.
+template <class T, class Adjoint>
+[[gnu::noinline]] const Argument<T>* sweep_carefully(const Argument<T>* entry, const Adjoint adjoint,
+                                                     Adjoint* adjoints) {
+  for (;; --entry) {
+    Slot slot = entry->slot;
+    T partial = entry->partial;
+    while (slot < first_argument && ((entry - 1)->slot & ~first_argument) == slot) {
+      --entry;
+      slot = entry->slot;
+      partial = partial + entry->partial;
+    }
+    if (!is_zero(partial) && !is_zero(adjoint)) {
+      add_contribution(adjoints[slot & ~first_argument], partial, adjoint);
+    }
+    if (slot >= first_argument) return entry;
+  }
+}
+
+template <class T>
+template <class Adjoint>
+Slot Tape<T>::sweep_tensor(const TensorStatement<T>& statement, Adjoint* adjoints) {
+  if (statement.rule == nullptr) return statement.first;
+  const Adjoint* const first = adjoints + statement.first;
+  const bool all_zero = std::all_of(first, first + statement.count, [](const Adjoint& a) { return is_zero(a); });
+  if (all_zero) return statement.first;
+  if constexpr (std::is_same_v<Adjoint, T>) {
+    statement.rule->pullback(statement.payload, statement.first, adjoints);
+  } else {
+    statement.rule->lanes_pullback(statement.payload, statement.first, adjoints);
+  }
+  return statement.first;
+}
+
 template <class T>
 template <class Adjoint>
 void Tape<T>::sweep(Adjoint* adjoints) const {
-  const T* const partials = partials_.data();
-  const Slot* const slots = slots_.data();
-  const std::uint8_t* const counts = counts_.data();
-  std::size_t argument = argument_count_;
-  std::size_t tensor = tensor_count_;
-  Slot slot = slot_count_;
-  for (std::size_t statement = statement_count_; statement-- > 0;) {
-    const std::size_t count = counts[statement];
-    if (count != tensor_mark) [[likely]] {
-      const Adjoint adjoint = adjoints[--slot];
-      argument -= count;
-      if (is_zero(adjoint)) continue;
-      for (std::size_t k = argument; k < argument + count; ++k) {
-        add_contribution(adjoints[slots[k]], partials[k], adjoint);
-      }
-    } else {
-      const TensorStatement<T>& entry = tensors_.data()[--tensor];
-      slot = entry.first;
-      if (entry.rule == nullptr) continue;
-      const Adjoint* const first = adjoints + entry.first;
-      const bool all_zero = std::all_of(first, first + entry.count, [](const Adjoint& a) { return is_zero(a); });
-      if (all_zero) continue;
-      if constexpr (std::is_same_v<Adjoint, T>) {
-        entry.rule->pullback(entry.payload, entry.first, adjoints);
+  const Argument<T>* const begin = arguments_.data();
+  const Argument<T>* entry = begin + entries();
+  const TensorStatement<T>* tensor = tensors_.data() + tensor_count_;
+  Adjoint* own = adjoints + slot_count();
+  while (entry != begin) {
+    --entry;
+    Slot slot = entry->slot;
+    if (slot == no_argument) [[unlikely]] {
+      if (is_zero(T(entry->partial))) {
+        --own;
       } else {
-        entry.rule->lanes_pullback(entry.payload, entry.first, adjoints);
+        own = adjoints + sweep_tensor(*--tensor, adjoints);
       }
+      continue;
+    }
+    Adjoint adjoint = *--own;
+    for (;;) {
+      if (!is_regular(adjoint)) [[unlikely]] {
+        entry = sweep_carefully(entry, adjoint, adjoints);
+        break;
+      }
+      T partial = entry->partial;
+      while (slot < first_argument) {
+        --entry;
+        const Slot next = entry->slot;
+        if ((next & ~first_argument) == slot) [[unlikely]] {
+          // A variable that stands twice in a statement does so in neighbouring places as a rule. Its partials are
+          // added up first, as the next load of its adjoint would have to wait for the store.
+          partial = partial + entry->partial;
+        } else {
+          add_contribution(adjoints[slot], partial, adjoint);
+          partial = entry->partial;
+        }
+        slot = next;
+      }
+      Adjoint* const target = adjoints + (slot & ~first_argument);
+      Adjoint sum = *target;
+      add_contribution(sum, partial, adjoint);
+      *target = sum;
+      // Where the first argument is the statement before, the adjoint goes on to it in a register.
+      if (target != own - 1) break;
+      slot = (entry - 1)->slot;
+      if (slot == no_argument) break;
+      --entry;
+      --own;
+      adjoint = sum;
     }
   }
 }
@@ -74,8 +144,8 @@ void Tape<T>::sweep(Adjoint* adjoints) const {
 template <class T>
 void Tape<T>::backward_lanes(std::span<const Slot> outputs) {
   static_assert(Real<T>, "several seeds at once need a tape of plain numbers");
-  lanes_.grow(slot_count_);
-  std::memset(static_cast<void*>(lanes_.data()), 0, slot_count_ * sizeof(LanesAdjoint));
+  lanes_.grow(slot_count());
+  std::memset(static_cast<void*>(lanes_.data()), 0, slot_count() * sizeof(LanesAdjoint));
   for (std::size_t lane = 0; lane < outputs.size(); ++lane) {
     if (outputs[lane] != 0) lanes_.data()[outputs[lane]].lane[lane] = T(1);
   }

@@ -58,4 +58,14 @@ using Slot = std::uint32_t;
 /// The number of a recording, unique in the process (until it wraps after 2^32 recordings); 0 is none.
 using RecordingNumber = std::uint32_t;
 
+/// A slot and its recording in one number, the recording in the upper half; 0 is passive. It is read, compared and
+/// passed on as one.
+using Identity = std::uint64_t;
+
+constexpr Identity identity_of(Slot slot, RecordingNumber recording) {
+  return slot == 0 ? 0 : Identity{recording} << 32 | slot;
+}
+constexpr Slot slot_of(Identity identity) { return static_cast<Slot>(identity); }
+constexpr RecordingNumber recording_of(Identity identity) { return static_cast<RecordingNumber>(identity >> 32); }
+
 }  // namespace slope::ad

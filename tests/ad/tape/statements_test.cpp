@@ -35,44 +35,42 @@ Cost cost_of(ad::Tape<T>& tape, F&& f) {
 
 BOOST_AUTO_TEST_SUITE(statements)
 
-BOOST_AUTO_TEST_CASE(a_binary_operation_takes_25_bytes_a_unary_13_and_an_adjoint_8) {
+BOOST_AUTO_TEST_CASE(a_binary_operation_takes_24_bytes_a_unary_12_and_an_adjoint_8) {
   ad::Tape tape;
   const ad::Recording recording(tape);
   const Var a = tape.input(2.0);
   const Var b = tape.input(3.0);
-  BOOST_TEST(cost_of(tape, [&] { static_cast<void>(Var(a * b)); }) == (Cost{25, 1, 2}));
-  BOOST_TEST(cost_of(tape, [&] { static_cast<void>(Var(ad::exp(a))); }) == (Cost{13, 1, 1}));
-  BOOST_TEST(cost_of(tape, [&] { static_cast<void>(Var(a * 3.0)); }) == (Cost{13, 1, 1}));
+  BOOST_TEST(cost_of(tape, [&] { static_cast<void>(Var(a * b)); }) == (Cost{24, 1, 2}));
+  BOOST_TEST(cost_of(tape, [&] { static_cast<void>(Var(ad::exp(a))); }) == (Cost{12, 1, 1}));
+  BOOST_TEST(cost_of(tape, [&] { static_cast<void>(Var(a * 3.0)); }) == (Cost{12, 1, 1}));
   BOOST_TEST(cost_of(tape, [&] { static_cast<void>(Var(ad::sin(a * b + ad::exp(a)) / b)); }) ==
-             (Cost{49, 1, 4}));
+             (Cost{48, 1, 4}));
   BOOST_TEST(tape.slots() == 6u);
   BOOST_TEST(sizeof(Var) == 16u);
 }
 
-BOOST_AUTO_TEST_CASE(a_long_recording_holds_25_bytes_an_operation_and_8_an_adjoint) {
+BOOST_AUTO_TEST_CASE(a_long_recording_holds_24_bytes_an_operation_and_8_an_adjoint) {
   ad::Tape tape;
   const ad::Recording recording(tape);
   const Var a = tape.input(1.0);
   Var y = tape.input(1.0);
   constexpr std::size_t operations = 4'000'000;
   for (std::size_t k = 0; k < operations; ++k) y = 0.5 * (y + a);
-  BOOST_TEST(tape.bytes_used() == 25 * operations + 2);
+  BOOST_TEST(tape.bytes_used() == 24 * operations + 24);
   tape.backward(y);
-  BOOST_TEST(tape.bytes_held() >= 33 * operations);
-  BOOST_TEST(tape.bytes_held() <= 2 * 33 * operations);  // memory grows by doubling up to steps of 256 MiB
+  BOOST_TEST(tape.bytes_held() >= 32 * operations);
+  BOOST_TEST(tape.bytes_held() <= 2 * 32 * operations);  // memory grows by doubling up to steps of 256 MiB
   BOOST_TEST(std::abs(tape.adjoint(a) - 1.0) < 1e-15);
 }
 
-BOOST_AUTO_TEST_CASE(passive_and_exactly_zero_arguments_are_dropped) {
+BOOST_AUTO_TEST_CASE(passive_arguments_are_dropped) {
   ad::Tape tape;
   const ad::Recording recording(tape);
   const Var a = tape.input(2.0);
-  const Var zero = tape.input(0.0);
   const Var passive = 5.0;
   BOOST_TEST(!passive.active());
-  BOOST_TEST(cost_of(tape, [&] { static_cast<void>(Var(a * passive)); }) == (Cost{13, 1, 1}));
-  BOOST_TEST(cost_of(tape, [&] { static_cast<void>(Var(a * zero)); }) == (Cost{13, 1, 1}));
-  BOOST_TEST(cost_of(tape, [&] { static_cast<void>(Var(ad::max(a, zero))); }) == (Cost{13, 1, 1}));
+  BOOST_TEST(cost_of(tape, [&] { static_cast<void>(Var(a * passive)); }) == (Cost{12, 1, 1}));
+  BOOST_TEST(cost_of(tape, [&] { static_cast<void>(Var(passive - ad::exp(passive) * a)); }) == (Cost{12, 1, 1}));
   BOOST_TEST(cost_of(tape, [&] { static_cast<void>(Var(passive * passive + ad::exp(passive))); }) ==
              (Cost{0, 0, 0}));
   const Var still_passive = passive * 3.0;
@@ -80,12 +78,41 @@ BOOST_AUTO_TEST_CASE(passive_and_exactly_zero_arguments_are_dropped) {
   BOOST_TEST(still_passive.value() == 15.0);
 }
 
+BOOST_AUTO_TEST_CASE(a_partial_of_exactly_zero_lets_nothing_through_not_even_an_infinite_adjoint) {
+  ad::Tape tape;
+  const ad::Recording recording(tape);
+  const Var a = tape.input(2.0);
+  const Var zero = tape.input(0.0);
+  const auto adjoint_through = [&](const Var& through, const Var& of) {
+    const Var steep = ad::sqrt(through * 0.0);  // partial inf, on the way to `through` times 0
+    const Var undefined = ad::log(through * 0.0 - 1.0);
+    tape.backward(Var(through + steep + undefined));
+    return tape.adjoint(of);
+  };
+  BOOST_TEST(adjoint_through(a, a) == 1.0);
+  BOOST_TEST(adjoint_through(Var(a * zero), a) == 0.0);
+  BOOST_TEST(adjoint_through(Var(ad::max(a, zero)), zero) == 0.0);
+  const Var difference = a - a;  // partials that cancel
+  BOOST_TEST(adjoint_through(difference, a) == 0.0);
+  tape.backward(Var(ad::sqrt(difference)));
+  BOOST_TEST(tape.adjoint(a) == 0.0);
+  tape.backward(Var(ad::sqrt(Var(zero * zero + a - a))));
+  BOOST_TEST(tape.adjoint(a) == 0.0);
+  BOOST_TEST(tape.adjoint(zero) == 0.0);
+  // Products of partials are looked at when they are recorded: zero times infinity, and zero itself.
+  BOOST_TEST(cost_of(tape, [&] { static_cast<void>(Var(ad::sqrt(a * zero) * zero)); }) == (Cost{12, 1, 0}));
+  const Var product = zero * ad::sqrt(zero * a) + 3.0 * a;
+  tape.backward(product);
+  BOOST_TEST(tape.adjoint(a) == 3.0);
+  BOOST_TEST(tape.adjoint(zero) == 0.0);
+}
+
 BOOST_AUTO_TEST_CASE(an_empty_statement_is_active_so_that_a_dead_relu_has_a_zero_gradient) {
   ad::Tape tape;
   const ad::Recording recording(tape);
   const Var x = tape.input(-3.0);
   Var y;
-  BOOST_TEST(cost_of(tape, [&] { y = ad::relu(x); }) == (Cost{1, 1, 0}));
+  BOOST_TEST(cost_of(tape, [&] { y = ad::relu(ad::square(x) * x); }) == (Cost{12, 1, 0}));
   BOOST_TEST(y.active());
   tape.backward(y);
   BOOST_TEST(tape.adjoint(x) == 0.0);
@@ -119,28 +146,29 @@ BOOST_AUTO_TEST_CASE(repeated_variables_add_their_partials) {
   BOOST_TEST(std::abs(tape.adjoint(a) - (6 + power * 3 + 27 - 1)) < 1e-12);
 }
 
-BOOST_AUTO_TEST_CASE(neighbouring_arguments_of_one_variable_are_one_argument) {
+BOOST_AUTO_TEST_CASE(neighbouring_arguments_of_one_variable_add_up) {
   ad::Tape tape;
   const ad::Recording recording(tape);
   const Var a = tape.input(3.0);
   const Var b = tape.input(5.0);
-  Var y;
-  BOOST_TEST(cost_of(tape, [&] { y = a * a; }) == (Cost{13, 1, 1}));
-  tape.backward(y);
+  tape.backward(Var(a * a));
   BOOST_TEST(tape.adjoint(a) == 6.0);
   // Also where the first of them is zero, or their sum is, or something passive stands between them.
-  BOOST_TEST(cost_of(tape, [&] { y = 0.0 * a + a + 2.0 * b; }) == (Cost{25, 1, 2}));
-  tape.backward(y);
+  tape.backward(Var(0.0 * a + a + 2.0 * b));
   BOOST_TEST(tape.adjoint(a) == 1.0);
   BOOST_TEST(tape.adjoint(b) == 2.0);
-  BOOST_TEST(cost_of(tape, [&] { y = 2.0 * b + (a - Var(1.0) - a); }) == (Cost{13, 1, 1}));
-  tape.backward(y);
+  tape.backward(Var(2.0 * b + (a - Var(1.0) - a)));
   BOOST_TEST(tape.adjoint(a) == 0.0);
   BOOST_TEST(tape.adjoint(b) == 2.0);
-  BOOST_TEST(cost_of(tape, [&] { y = (a - a) + b + b + (a - a) + a; }).statements == 1u);
-  tape.backward(y);
+  tape.backward(Var((a - a) + b + b + (a - a) + a));
   BOOST_TEST(tape.adjoint(a) == 1.0);
   BOOST_TEST(tape.adjoint(b) == 2.0);
+  // And where the statement before defines the first argument, alone or several times.
+  const Var c = a * b;
+  tape.backward(Var(c * c * c + c));
+  BOOST_TEST(tape.adjoint(a) == (3 * 15 * 15 + 1) * 5.0);
+  tape.backward(Var(c + c));
+  BOOST_TEST(tape.adjoint(b) == 6.0);
 }
 
 BOOST_AUTO_TEST_CASE(one_statement_takes_up_to_254_variables) {
@@ -151,7 +179,7 @@ BOOST_AUTO_TEST_CASE(one_statement_takes_up_to_254_variables) {
   const auto sum16 = [&] { return sum4(0) * sum4(4) * sum4(8) * sum4(12); };
   Var y;
   const Cost cost = cost_of(tape, [&] { y = sum16() + sum16() + sum16() + sum16(); });
-  BOOST_TEST(cost == (Cost{1 + 12 * 64, 1, 64}));
+  BOOST_TEST(cost == (Cost{12 * 64, 1, 64}));
   tape.backward(y);
   for (const Var& variable : x) BOOST_TEST(tape.adjoint(variable) == 4 * 64.0);
 }
@@ -169,13 +197,13 @@ BOOST_AUTO_TEST_CASE(a_zero_adjoint_contributes_zero_to_infinite_and_undefined_p
   BOOST_TEST(tape.adjoint(x) == inf);
 }
 
-BOOST_AUTO_TEST_CASE(a_float_tape_takes_17_bytes_for_a_binary_operation) {
+BOOST_AUTO_TEST_CASE(a_float_tape_takes_16_bytes_for_a_binary_operation) {
   ad::Tape<float> tape;
   const ad::Recording<float> recording(tape);
   const auto a = tape.input(2.0f);
   const auto b = tape.input(3.0f);
   ad::BasicVar<float> y;
-  BOOST_TEST(cost_of(tape, [&] { y = a * b; }) == (Cost{17, 1, 2}));
+  BOOST_TEST(cost_of(tape, [&] { y = a * b; }) == (Cost{16, 1, 2}));
   y = ad::sqrt(y * 1.5 + ad::square(a)) * 2;
   tape.backward(y);
   static_assert(std::is_same_v<decltype(tape.adjoint(a)), float>);

@@ -1,0 +1,105 @@
+// Writing a scalar statement at the end of a recording: the careful way, and the quick way of plain numbers.
+//
+// Builds on statement.hpp; tape_class.hpp opens and ends statements, ad/expression/var.hpp fills them.
+#pragma once
+
+#include <ad/tape/statement.hpp>
+#include <bit>
+#include <concepts>
+#include <cstddef>
+
+namespace slope::ad {
+
+/// Where a recording goes on. The room that a statement checks is that of its arguments: as many as fit the stream, and
+/// no more than there are slots left, as each statement takes at least one entry and just one slot.
+template <class T>
+struct RecordingHead {
+  static inline std::byte nowhere{};
+
+  std::byte* end = &nowhere;    // of the arguments written
+  std::byte* limit = &nowhere;  // of the room for arguments
+  Identity next = 1;            // the recording, and the slot of the next statement; slot 0 is passive
+};
+
+/// Collects a scalar statement's arguments at the end of the recording: leaves out what does not contribute, merges
+/// neighbours, finds the variable that does not belong.
+template <class T>
+class StatementWriter {
+ public:
+  StatementWriter(Argument<T>* arguments, RecordingNumber recording) : arguments_(arguments), recording_(recording) {}
+
+  /// Adds one argument. A passive one (slot 0) and one whose partial is exactly zero are not kept; one that repeats the
+  /// argument before is added to it.
+  void argument(const T& partial, Slot slot, RecordingNumber recording) {
+    if (slot == 0) return;
+    if (recording != recording_) [[unlikely]] strange_ = recording;
+    if (slot == last_slot_) {
+      count_ = last_;
+      keep(T(arguments_[last_].partial + partial), slot);
+    } else {
+      last_slot_ = slot;
+      last_ = count_;
+      keep(partial, slot);
+    }
+  }
+
+  bool active() const { return last_slot_ != 0; }
+  RecordingNumber strange() const { return strange_; }  ///< the recording of an argument that does not belong, or 0
+  std::size_t count() const { return count_; }
+
+ private:
+  void keep(const T& partial, Slot slot) {
+    arguments_[count_] = {partial, slot};
+    count_ += static_cast<std::size_t>(!is_zero(partial));
+  }
+
+  Argument<T>* arguments_;
+  std::size_t count_ = 0;
+  std::size_t last_ = 0;  // where the latest argument stands, or would stand
+  RecordingNumber recording_;
+  Slot last_slot_ = 0;
+  RecordingNumber strange_ = 0;
+};
+
+/// The places of a statement's arguments at the end of the recording, each known when the program is compiled.
+///
+/// The usual statement has no passive arguments; then nothing is counted or moved, and one test at the end is all.
+/// Whatever else there is shows in that test, and is put in order afterwards.
+template <class T>
+class StatementPlaces {
+ public:
+  StatementPlaces(std::byte* end, Identity next) : arguments_(reinterpret_cast<Argument<T>*>(end)), next_(next) {}
+
+  /// Writes the argument number `place`. A partial that is a product of several is checked.
+  template <std::size_t place, bool checked>
+  [[gnu::always_inline]] inline void argument(const T& partial, Identity identity) {
+    arguments_[place].partial = partial;
+    arguments_[place].slot = place == 0 ? slot_of(identity) | first_argument : slot_of(identity);
+    difference_ |= identity ^ next_;
+    if constexpr (checked) product_ *= partial;
+  }
+
+  /// Whether every argument is of this recording, and none that was checked has a partial that is zero or NaN. False too
+  /// when the partials are so small that their product vanishes.
+  [[gnu::always_inline]] inline bool regular() const {
+    return recording_of(difference_) == 0 && contributes(product_);
+  }
+
+ private:
+  // Neither zero nor NaN.
+  static bool contributes(T product) {
+    if constexpr (std::same_as<T, double>) {
+      const std::uint64_t bits = std::bit_cast<std::uint64_t>(product) << 1;
+      return bits - 1 < (std::uint64_t{0x7ff} << 53);
+    } else {
+      return product < T(0) || product > T(0);
+    }
+  }
+
+  Argument<T>* arguments_;
+  Identity next_;  // the statement's own: its upper half is the recording
+  Identity difference_ = 0;
+  T product_ = 1;
+};
+
+}  // namespace slope::ad
