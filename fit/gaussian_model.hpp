@@ -17,9 +17,10 @@ namespace slope::fit {
 /// The normal density exp(-(x - mu)²/(2 sigma²)) / (sigma sqrt(2 pi)).
 ///
 /// Of one over x's unit; `sigma` enters as given: a negative one gives a negative density, zero gives NaN or
-/// infinity.
+/// infinity. On a tape it is an expression, so that what is made of it is one statement; inlined, so that the expression
+/// never exists in memory.
 template <class S>
-S normal_density(double x, const S& mu, const S& sigma) {
+[[gnu::always_inline]] inline auto normal_density(double x, const S& mu, const S& sigma) {
   constexpr double sqrt_two_pi = std::numbers::sqrt2 / std::numbers::inv_sqrtpi;
   const auto z = (x - mu) / sigma;
   return ad::exp(-0.5 * ad::square(z)) / (sqrt_two_pi * sigma);

@@ -4,8 +4,6 @@
 #pragma once
 
 #include <ad/tape/statement.hpp>
-#include <bit>
-#include <concepts>
 #include <cstddef>
 
 namespace slope::ad {
@@ -64,7 +62,7 @@ class StatementWriter {
 /// The places of a statement's arguments at the end of the recording, each known when the program is compiled.
 ///
 /// The usual statement has no passive arguments; then nothing is counted or moved, and one test at the end is all.
-/// Whatever else there is shows in that test, and is put in order afterwards.
+/// Whatever else there is shows in that test, and is put in order afterwards. Partials of zero are left to the sweep.
 template <class T>
 class StatementPlaces {
  public:
@@ -76,30 +74,18 @@ class StatementPlaces {
     arguments_[place].partial = partial;
     arguments_[place].slot = place == 0 ? slot_of(identity) | first_argument : slot_of(identity);
     difference_ |= identity ^ next_;
-    if constexpr (checked) product_ *= partial;
+    if constexpr (checked) sum_ += partial;
   }
 
-  /// Whether every argument is of this recording, and none that was checked has a partial that is zero or NaN. False too
-  /// when the partials are so small that their product vanishes.
-  [[gnu::always_inline]] inline bool regular() const {
-    return recording_of(difference_) == 0 && contributes(product_);
-  }
+  /// Whether every argument is of this recording and none that was checked is NaN (zero times infinity, perhaps). False
+  /// too when infinite ones cancel.
+  [[gnu::always_inline]] inline bool regular() const { return recording_of(difference_) == 0 && sum_ == sum_; }
 
  private:
-  // Neither zero nor NaN.
-  static bool contributes(T product) {
-    if constexpr (std::same_as<T, double>) {
-      const std::uint64_t bits = std::bit_cast<std::uint64_t>(product) << 1;
-      return bits - 1 < (std::uint64_t{0x7ff} << 53);
-    } else {
-      return product < T(0) || product > T(0);
-    }
-  }
-
   Argument<T>* arguments_;
   Identity next_;  // the statement's own: its upper half is the recording
   Identity difference_ = 0;
-  T product_ = 1;
+  T sum_ = 0;  // NaN when any of its terms is
 };
 
 }  // namespace slope::ad

@@ -159,7 +159,7 @@ class Tape {
     return writer.active() ? end_entries(writer.count()) : 0;
   }
 
-  /// Ends the statement of regular `arguments` that a StatementPlaces has written, when some are passive or vanish:
+  /// Ends the statement of regular `arguments` that a StatementPlaces has written, when some are passive:
   /// moves the others together and returns the variable, 0 when every argument was passive. False when a partial is
   /// NaN: then nothing is recorded.
   [[gnu::noinline]] bool end_compacted(std::size_t arguments, Identity& identity);

@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(a_partial_of_exactly_zero_lets_nothing_through_not_even_an_
   tape.backward(Var(ad::sqrt(Var(zero * zero + a - a))));
   BOOST_TEST(tape.adjoint(a) == 0.0);
   BOOST_TEST(tape.adjoint(zero) == 0.0);
-  // Products of partials are looked at when they are recorded: zero times infinity, and zero itself.
+  // Products of partials are looked at when they are recorded: zero times infinity is zero, and dropped.
   BOOST_TEST(cost_of(tape, [&] { static_cast<void>(Var(ad::sqrt(a * zero) * zero)); }) == (Cost{12, 1, 0}));
   const Var product = zero * ad::sqrt(zero * a) + 3.0 * a;
   tape.backward(product);
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(an_empty_statement_is_active_so_that_a_dead_relu_has_a_zero
   const ad::Recording recording(tape);
   const Var x = tape.input(-3.0);
   Var y;
-  BOOST_TEST(cost_of(tape, [&] { y = ad::relu(ad::square(x) * x); }) == (Cost{12, 1, 0}));
+  BOOST_TEST(cost_of(tape, [&] { y = ad::relu(x); }).statements == 1u);
   BOOST_TEST(y.active());
   tape.backward(y);
   BOOST_TEST(tape.adjoint(x) == 0.0);
