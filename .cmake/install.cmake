@@ -2,7 +2,11 @@
 include(CMakePackageConfigHelpers)
 
 set(package_folder "${CMAKE_INSTALL_LIBDIR}/cmake/slope")
-install(TARGETS slope_ad slope_nn slope_fit EXPORT slope_targets
+set(libraries slope_ad slope_nn slope_fit)
+if(TARGET slope_gradcheck_main)
+  list(APPEND libraries slope_gradcheck_main)
+endif()
+install(TARGETS ${libraries} EXPORT slope_targets
   ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}"
   FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/slope")
 install(EXPORT slope_targets NAMESPACE slope:: FILE slope-targets.cmake DESTINATION "${package_folder}")

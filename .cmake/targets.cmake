@@ -26,6 +26,7 @@ function(slope_library name)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${name}/*.cpp")
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${name}/*.hpp")
   list(FILTER sources EXCLUDE REGEX "_main\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "/check/gradcheck/")  # slope::gradcheck_main
   list(FILTER sources EXCLUDE REGEX "/kernels/[^/]*_(sse2|avx2|avx512)\\.cpp$")
   foreach(header IN LISTS ARGN)
     list(REMOVE_ITEM headers "${header}")

@@ -40,7 +40,12 @@ struct Difference {
   double noise = 0.0;  ///< measured noise in the function's values next to the point
   double noise_spacing = 0.0;  ///< the distance of neighbouring points at which the noise was measured
   double largest_value = 0.0;  ///< the largest |f| next to the point
+  bool noisy = false;          ///< that noise is more than a well-written function makes
   bool kink = false;           ///< the slopes on both sides stay apart as far as can be seen
+  bool jump = false;           ///< a kink whose slopes grow as the values' gap stays: the function jumps here
+  bool steep = false;          ///< the slope grows without bound as the steps shrink
+  double left_slope = 0.0;     ///< of a kink: the slope below
+  double right_slope = 0.0;    ///< and above
   bool converged = false;      ///< the error is small beside the derivative, or is nothing but rounding
   DifferenceSide side = DifferenceSide::none;
   int evaluations = 0;  ///< calls of the function
@@ -52,5 +57,9 @@ struct Difference {
 /// evaluations of f.
 Difference finite_difference(const std::function<double(double)>& f, double x,
                              const DifferenceOptions& options = {});
+
+/// The same on long double, where f can compute in it: about three digits more of the derivative.
+Difference wide_finite_difference(const std::function<long double(long double)>& f, double x,
+                                  const DifferenceOptions& options = {});
 
 }  // namespace slope::ad

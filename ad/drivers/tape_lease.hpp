@@ -14,18 +14,27 @@ template <class T>
 class TapeLease {
  public:
   TapeLease() {
-    if (in_use_ == tapes_.size()) tapes_.push_back(std::make_unique<Tape<T>>());
-    tape_ = tapes_[in_use_++].get();
+    Shelf& shelf = this_threads();
+    if (shelf.in_use == shelf.tapes.size()) shelf.tapes.push_back(std::make_unique<Tape<T>>());
+    tape_ = shelf.tapes[shelf.in_use++].get();
   }
-  ~TapeLease() { --in_use_; }
+  ~TapeLease() { --this_threads().in_use; }
   TapeLease(const TapeLease&) = delete;
   TapeLease& operator=(const TapeLease&) = delete;
 
   Tape<T>& operator*() const { return *tape_; }
 
  private:
-  static inline thread_local std::vector<std::unique_ptr<Tape<T>>> tapes_;
-  static inline thread_local std::size_t in_use_ = 0;
+  struct Shelf {
+    std::vector<std::unique_ptr<Tape<T>>> tapes;
+    std::size_t in_use = 0;
+  };
+  // Inside a function: gcc 12 stumbles over static thread_local members of class templates ("__tls_guard").
+  static Shelf& this_threads() {
+    static thread_local Shelf shelf;
+    return shelf;
+  }
+
   Tape<T>* tape_;
 };
 

@@ -24,6 +24,11 @@ else()
   run("${CMAKE_COMMAND}" --build "${WORK}")
 endif()
 
+# A program of the customer's own gradient checks, where it was built.
+if(EXISTS "${WORK}/customer_checks")
+  run("${WORK}/customer_checks")
+endif()
+
 execute_process(COMMAND "${WORK}/customer" OUTPUT_FILE "${WORK}/customer.txt" COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND "${REFERENCE}" OUTPUT_FILE "${WORK}/reference.txt" COMMAND_ERROR_IS_FATAL ANY)
 run("${COMPARE}" "${WORK}/reference.txt" "${WORK}/customer.txt")

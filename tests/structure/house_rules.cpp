@@ -39,7 +39,10 @@ std::string objection(const std::string& file, const std::string& path) {
     const bool shared = from == "bench" && second_folder(path) == "support";
     return shared ? "" : "nothing uses tests (bench may use tests/support)";
   }
-  if (to == "bench") return "nothing uses bench";
+  if (to == "bench") {
+    const bool own_tests = from == "tests" && second_folder(file) == "bench";
+    return own_tests ? "" : "nothing uses bench (but its own tests)";
+  }
   if (from == "ad") return "ad stands below nn and fit";
   if ((from == "nn" && to == "fit") || (from == "fit" && to == "nn")) return "nn and fit never meet";
   return {};

@@ -1,8 +1,9 @@
 // The rules of the house, each a function from a source tree to the sentences that name its violations.
 //
 // Layers: in ad/ a folder includes only folders later in the alphabet; nn and fit stand on ad and never meet; bench may
-// use all three and tests/support; nothing uses bench or tests. Beside them: no include cycles, no file too long, a
-// comment at each file's top, nothing at the top level that does not belong there, tests that mirror the tree.
+// use all three and tests/support; nothing uses bench (but tests/bench) or tests. Beside them: no include cycles, no
+// file too long, a comment at each file's top, nothing at the top level that does not belong there, tests that mirror
+// the tree.
 #pragma once
 
 #include <tests/structure/source_tree.hpp>

@@ -76,6 +76,12 @@ BOOST_AUTO_TEST_CASE(planted_meetings_of_the_upper_folders_are_found) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(the_tests_of_bench_may_use_bench) {
+  SourceTree tree = with("tests/bench/planted_test.cpp", {"#include <bench/target.hpp>"});
+  tree.files["bench/target.hpp"] = {};
+  expect_none(layer_violations(tree));
+}
+
 BOOST_AUTO_TEST_CASE(bench_may_use_the_support_of_the_tests) {
   SourceTree tree;
   tree.files["bench/bench_planted.cpp"] = {"#include <tests/support/target.hpp>", "#include <fit/target.hpp>"};
