@@ -149,47 +149,52 @@ struct ResidualMethods {
 Workload make_heights(std::size_t size) {
   const auto methods = std::make_shared<ChiSquaredMethods>(size);
   const auto results = [methods] { return Results{{&methods->value, 1}, methods->gradient}; };
+  const auto value = [methods] { return Results{{&methods->value, 1}, {}}; };
   return {{
-      {"plain", [methods] { methods->plain(); }, results, {}},
-      {"hand", [methods] { methods->hand(); }, results, {}},
-      {"tape", [methods] { methods->run_tape(); }, results, [methods] { return methods->tape.bytes_used(); }},
-      {"tape_kernel", [methods] { methods->run_kernel_tape(); }, results,
-       [methods] { return methods->kernel_tape.bytes_used(); }},
-      {"tape_tensor", [methods] { methods->run_tensor_tape(); }, results,
-       [methods] { return methods->tensor_tape.bytes_used(); }},
-      {"forward", [methods] { methods->forward(); }, results, {}},
-      {"finite_difference", [methods] { methods->finite_difference(); }, results, {}},
-  }};
+              {"plain", [methods] { methods->plain(); }, value, {}},
+              {"hand", [methods] { methods->hand(); }, results, {}},
+              {"tape", [methods] { methods->run_tape(); }, results,
+               [methods] { return methods->tape.bytes_used(); }},
+              {"tape_kernel", [methods] { methods->run_kernel_tape(); }, results,
+               [methods] { return methods->kernel_tape.bytes_used(); }},
+              {"tape_tensor", [methods] { methods->run_tensor_tape(); }, results,
+               [methods] { return methods->tensor_tape.bytes_used(); }},
+              {"forward", [methods] { methods->forward(); }, results, {}},
+              {"finite_difference", [methods] { methods->finite_difference(); }, results, {}},
+          },
+          {}};
 }
 
 Workload make_heights_jacobian(std::size_t size) {
   const auto methods = std::make_shared<ResidualMethods>(size);
   const auto results = [methods] { return Results{methods->values, methods->jacobian}; };
+  const auto values = [methods] { return Results{methods->values, {}}; };
   return {{
-      {"plain", [methods] { methods->plain(); }, results, {}},
-      {"hand", [methods] { methods->hand(); }, results, {}},
-      {"tape", [methods] { methods->run_tape(); }, results, [methods] { return methods->tape.bytes_used(); }},
-      {"tape_tensor", [methods] { methods->run_tensor_tape(); }, results,
-       [methods] { return methods->tensor_tape.bytes_used(); }},
-      {"forward", [methods] { methods->forward(); }, results, {}},
-      {"finite_difference", [methods] { methods->finite_difference(); }, results, {}},
-  }};
+              {"plain", [methods] { methods->plain(); }, values, {}},
+              {"hand", [methods] { methods->hand(); }, results, {}},
+              {"tape", [methods] { methods->run_tape(); }, results,
+               [methods] { return methods->tape.bytes_used(); }},
+              {"tape_tensor", [methods] { methods->run_tensor_tape(); }, results,
+               [methods] { return methods->tensor_tape.bytes_used(); }},
+              {"forward", [methods] { methods->forward(); }, results, {}},
+              {"finite_difference", [methods] { methods->finite_difference(); }, results, {}},
+          },
+          {}};
 }
 
 }  // namespace
 
 Problem heights_problem() {
   return {"heights",
-          sizes,
-          {"plain", "hand", "tape", "tape_kernel", "tape_tensor", "forward", "finite_difference"},
-          make_heights};
+          numbered_sizes(
+              sizes, {"plain", "hand", "tape", "tape_kernel", "tape_tensor", "forward", "finite_difference"},
+              make_heights)};
 }
 
 Problem heights_jacobian_problem() {
   return {"heights_jacobian",
-          sizes,
-          {"plain", "hand", "tape", "tape_tensor", "forward", "finite_difference"},
-          make_heights_jacobian};
+          numbered_sizes(sizes, {"plain", "hand", "tape", "tape_tensor", "forward", "finite_difference"},
+                         make_heights_jacobian)};
 }
 
 }  // namespace slope::bench

@@ -17,19 +17,6 @@ double processor_seconds() {
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-double seconds_for(const std::function<void()>& run, std::size_t repetitions) {
-  const double start = processor_seconds();
-  for (std::size_t repetition = 0; repetition < repetitions; ++repetition) run();
-  return (processor_seconds() - start) / static_cast<double>(repetitions);
-}
-
-/// The quantile of `values`; reorders them.
-double quantile(std::vector<double>& values, double share) {
-  const auto place = static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1) + 0.5);
-  std::nth_element(values.begin(), values.begin() + place, values.end());
-  return values[static_cast<std::size_t>(place)];
-}
-
 /// One of the three: what it runs, and how long that takes about.
 struct Contestant {
   const std::function<void()>* run;
@@ -54,6 +41,18 @@ struct Contestant {
 
 }  // namespace
 
+double seconds_for(const std::function<void()>& run, std::size_t repetitions) {
+  const double start = processor_seconds();
+  for (std::size_t repetition = 0; repetition < repetitions; ++repetition) run();
+  return (processor_seconds() - start) / static_cast<double>(repetitions);
+}
+
+double quantile(std::vector<double>& values, double share) {
+  const auto place = static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1) + 0.5);
+  std::nth_element(values.begin(), values.begin() + place, values.end());
+  return values[static_cast<std::size_t>(place)];
+}
+
 Ratios measure_ratios(const std::function<void()>& method, const std::function<void()>& hand,
                       const std::function<void()>& plain, double seconds) {
   std::array contestants{Contestant(method), Contestant(hand), Contestant(plain)};
@@ -64,10 +63,12 @@ Ratios measure_ratios(const std::function<void()>& method, const std::function<v
     const double repetitions = turn_seconds / std::max(contestant.once, 1e-8);
     contestant.repetitions = static_cast<std::size_t>(std::max(repetitions, 1.0));
   }
-  constexpr std::size_t least_rounds = 3;
+  // Three rounds make a median; a run that takes far longer than was asked for is not repeated.
+  const std::size_t least_rounds = slowest > 10 * seconds ? 1 : 3;
   constexpr std::size_t most_rounds = 1000;
   std::vector<double> to_hand;
   std::vector<double> to_plain;
+  std::vector<double> plain_seconds;
   using Clock = std::chrono::steady_clock;
   const Clock::time_point start = Clock::now();
   const auto elapsed = [&] { return std::chrono::duration<double>(Clock::now() - start).count(); };
@@ -80,10 +81,11 @@ Ratios measure_ratios(const std::function<void()>& method, const std::function<v
     }
     to_hand.push_back(times[0] / times[1]);
     to_plain.push_back(times[0] / times[2]);
+    plain_seconds.push_back(times[2]);
   }
   const double median = quantile(to_hand, 0.5);
   const double spread = (quantile(to_hand, 0.75) - quantile(to_hand, 0.25)) / 2 / median;
-  return {median, quantile(to_plain, 0.5), spread};
+  return {median, quantile(to_plain, 0.5), spread, quantile(plain_seconds, 0.5)};
 }
 
 }  // namespace slope::bench

@@ -3,15 +3,24 @@
 // Interleaved rounds and medians, because machines drift. Read next: runner.hpp.
 #pragma once
 
+#include <cstddef>
 #include <functional>
+#include <vector>
 
 namespace slope::bench {
+
+/// Processor time of one run, over `repetitions` of them.
+double seconds_for(const std::function<void()>& run, std::size_t repetitions);
+
+/// The quantile of `values` at `share`, 0 the smallest and 1 the largest; reorders them. At least one value.
+double quantile(std::vector<double>& values, double share);
 
 /// A method's time as multiples of the times of `hand` and `plain`.
 struct Ratios {
   double to_hand;
   double to_plain;
-  double spread;  ///< half the interquartile range of to_hand's rounds, as a share of their median
+  double spread;         ///< half the interquartile range of to_hand's rounds, as a share of their median
+  double plain_seconds;  ///< the median time of `plain`
 };
 
 /// Runs the three in turn, round after round, for about `seconds` (at least three rounds), and takes the

@@ -1,6 +1,7 @@
 // Registration of cases and the main program: see runner.hpp.
 #include <benchmark/benchmark.h>
 
+#include <bench/machine.hpp>
 #include <bench/measurement.hpp>
 #include <bench/runner.hpp>
 #include <cstdlib>
@@ -17,23 +18,23 @@ namespace {
 /// The workload in use; only one at a time is kept, as the large ones need much memory.
 class CurrentWorkload {
  public:
-  const Workload& get(const Problem& problem, std::size_t size) {
-    const std::string name = problem.name + '/' + std::to_string(size);
-    if (name != name_) {
+  const Workload& get(const Problem& problem, const Size& size) {
+    if (&size != size_) {
       workload_.reset();
-      workload_ = problem.make(size);
-      name_ = name;
-      verify(problem.name + "/hand/" + std::to_string(size), *workload_, workload_->method("hand"));
+      workload_ = size.make();
+      size_ = &size;
+      verify(problem.name + "/hand/" + size.name, *workload_, workload_->method("hand"));
     }
     return *workload_;
   }
 
  private:
-  std::string name_;
+  const Size* size_ = nullptr;
   std::optional<Workload> workload_;
 };
 
-/// What --benchmark_min_time says, in seconds; Google Benchmark does not hand it out.
+}  // namespace
+
 double requested_seconds(int argument_count, char** arguments) {
   constexpr std::string_view option = "--benchmark_min_time=";
   double seconds = 0.5;
@@ -44,35 +45,19 @@ double requested_seconds(int argument_count, char** arguments) {
   return seconds;
 }
 
-void add_context() {
-#if defined(__clang__)
-  benchmark::AddCustomContext("compiler", "clang " __clang_version__);
-#else
-  benchmark::AddCustomContext("compiler", "gcc " __VERSION__);
-#endif
-#if defined(__AVX512F__)
-  benchmark::AddCustomContext("instruction_set", "AVX-512");
-#elif defined(__AVX2__)
-  benchmark::AddCustomContext("instruction_set", "AVX2");
-#else
-  benchmark::AddCustomContext("instruction_set",
-                              "baseline; configure with SLOPE_NATIVE=ON for meaningful ratios");
-#endif
-}
-
-}  // namespace
-
 int run_benchmarks(int argument_count, char** arguments, const std::vector<Problem>& problems) {
   const double seconds = requested_seconds(argument_count, arguments);
   benchmark::Initialize(&argument_count, arguments);
   if (benchmark::ReportUnrecognizedArguments(argument_count, arguments)) return 2;
-  add_context();
+  benchmark::AddCustomContext("compiler", compiler_text());
+  benchmark::AddCustomContext("instruction_set", instruction_set_text());
+  use_one_thread();
   const auto current = std::make_shared<CurrentWorkload>();
   for (const Problem& problem : problems) {
-    for (const std::size_t size : problem.sizes) {
-      for (const std::string& method_name : problem.methods) {
-        const std::string name = problem.name + '/' + method_name + '/' + std::to_string(size);
-        const auto measure = [=, &problem,
+    for (const Size& size : problem.sizes) {
+      for (const std::string& method_name : size.methods) {
+        const std::string name = problem.name + '/' + method_name + '/' + size.name;
+        const auto measure = [=, &problem, &size,
                               ratios = std::optional<Ratios>()](benchmark::State& state) mutable {
           const Workload& workload = current->get(problem, size);
           const Method& method = workload.method(method_name);

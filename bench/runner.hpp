@@ -8,6 +8,10 @@
 
 namespace slope::bench {
 
+/// What --benchmark_min_time says, in seconds (0.5 when it is not there); Google Benchmark does not hand it
+/// out.
+double requested_seconds(int argument_count, char** arguments);
+
 /// Runs Google Benchmark on the problems with its usual arguments and returns the exit code: 0 done, 1 a
 /// derivative was wrong (standard error says which and where), 2 unknown arguments.
 ///

@@ -48,7 +48,7 @@ class KernelChiSquared {
 
   template <class S>
   S operator()(const std::vector<S>& parameters) const {
-    S sum = 0;
+    S sum(0);
     for (std::size_t bin = 0; bin < problem_->centres.size(); ++bin) {
       const double x = problem_->centres[bin];
       const double y = problem_->densities[bin];

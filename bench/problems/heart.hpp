@@ -8,6 +8,7 @@
 
 #include <ad/ad.hpp>
 #include <array>
+#include <bench/problems/functions.hpp>
 #include <bench/problems/heart_layout.hpp>
 #include <cstddef>
 #include <nn/curves.hpp>
@@ -41,41 +42,43 @@ template <class S>
 S neuron(const S* weights, const S& bias, const S* inputs, std::size_t count) {
   S sum = bias;
   for (std::size_t input = 0; input < count; ++input) sum += weights[input] * inputs[input];
-  return ad::sigmoid(sum);
+  return logistic<S>(sum);
 }
 
 /// The cost as a function of the 77 parameters, point by point and neuron by neuron.
 class HeartCost {
  public:
-  explicit HeartCost(const HeartProblem& problem) : problem_(&problem) {}
+  explicit HeartCost(std::size_t points) : problem_(points) {}
+
+  const HeartProblem& problem() const { return problem_; }
 
   template <class S>
   S operator()(const std::vector<S>& parameters) const {
     using Layout = HeartLayout;
     const S* const p = parameters.data();
-    const std::size_t points = problem_->points();
-    const double* const times = problem_->curve.inputs.data();
-    const double* const targets = problem_->curve.points.data();
+    const std::size_t points = problem_.points();
+    const double* const times = problem_.curve.inputs.data();
+    const double* const targets = problem_.curve.points.data();
     std::array<S, Layout::hidden1> hidden1;
     std::array<S, Layout::hidden2> hidden2;
-    S sum = 0;
+    S sum(0);
     for (std::size_t point = 0; point < points; ++point) {
       for (std::size_t i = 0; i < Layout::hidden1; ++i)
-        hidden1[i] = ad::sigmoid(p[Layout::weights1 + i] * times[point] + p[Layout::biases1 + i]);
+        hidden1[i] = logistic<S>(p[Layout::weights1 + i] * times[point] + p[Layout::biases1 + i]);
       for (std::size_t i = 0; i < Layout::hidden2; ++i)
         hidden2[i] = neuron(p + Layout::weights2 + i * Layout::hidden1, p[Layout::biases2 + i],
                             hidden1.data(), Layout::hidden1);
       for (std::size_t i = 0; i < Layout::outputs; ++i) {
         const S output = neuron(p + Layout::weights3 + i * Layout::hidden2, p[Layout::biases3 + i],
                                 hidden2.data(), Layout::hidden2);
-        sum += ad::square(output - targets[i * points + point]);
+        sum += squared<S>(output - targets[i * points + point]);
       }
     }
     return sum / static_cast<double>(points);
   }
 
  private:
-  const HeartProblem* problem_;
+  HeartProblem problem_;
 };
 
 }  // namespace slope::bench
