@@ -56,7 +56,7 @@ inline void add_contribution(Lanes<T, N>& argument, const T& partial, const Lane
 /// Adds the contributions of a statement whose adjoint is zero, infinite or NaN; `entry` is its last argument. Returns
 /// its first.
 template <class T, class Adjoint>
-[[gnu::noinline]] const Argument<T>* sweep_carefully(const Argument<T>* entry, const Adjoint adjoint,
+[[gnu::noinline]] const Argument<T>* sweep_carefully(const Argument<T>* entry, const Adjoint& adjoint,
                                                      Adjoint* adjoints) {
   for (;; --entry) {
     Slot slot = entry->slot;
@@ -106,10 +106,21 @@ void Tape<T>::sweep(Adjoint* adjoints) const {
       }
       continue;
     }
+    if constexpr (!std::same_as<Adjoint, T>) {  // several lanes stay where they are
+      const Adjoint& lanes = *--own;
+      if (is_regular(lanes)) {
+        for (; slot < first_argument; slot = (--entry)->slot) adjoints[slot].add_scaled(entry->partial, lanes);
+        adjoints[slot & ~first_argument].add_scaled(entry->partial, lanes);
+      } else {
+        while (entry->slot < first_argument) --entry;
+      }
+      continue;
+    }
     Adjoint adjoint = *--own;
     for (;;) {
       if (!is_regular(adjoint)) [[unlikely]] {
-        entry = sweep_carefully(entry, adjoint, adjoints);
+        const Adjoint irregular = adjoint;  // a copy, as its address would keep the other out of a register
+        entry = sweep_carefully(entry, irregular, adjoints);
         break;
       }
       T partial = entry->partial;

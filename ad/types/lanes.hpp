@@ -5,7 +5,11 @@
 #pragma once
 
 #include <ad/types/number.hpp>
+#include <bit>
+#include <concepts>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 
 namespace slope::ad {
 
@@ -22,16 +26,30 @@ struct alignas(sizeof(T) * N) Lanes {
   /// Adds scale * other lane by lane. Zero times anything contributes zero, whichever of the two is infinite or NaN.
   void add_scaled(T scale, const Lanes& other) {
     if (scale == T(0)) return;
-    for (std::size_t k = 0; k < N; ++k) lane[k] += other.lane[k] == T(0) ? T(0) : scale * other.lane[k];
+    // All lanes at once, as a vector of the compiler's: it cannot know that the two do not overlap, nor that a
+    // multiplication too many does no harm.
+    using Vector __attribute__((vector_size(sizeof(T) * N))) = T;
+    Vector sum;
+    Vector factor;
+    std::memcpy(&sum, lane, sizeof lane);
+    std::memcpy(&factor, other.lane, sizeof lane);
+    sum += factor == T(0) ? Vector{} : scale * factor;
+    std::memcpy(lane, &sum, sizeof lane);
   }
 };
 
 /// Whether every lane is exactly zero.
 template <Real T, std::size_t N>
 bool is_zero(const Lanes<T, N>& x) {
-  bool zero = true;
-  for (std::size_t k = 0; k < N; ++k) zero &= x.lane[k] == T(0);
-  return zero;
+  if constexpr (std::same_as<T, double>) {
+    std::uint64_t bits = 0;  // without the signs; as whole numbers the lanes join without a branch
+    for (std::size_t k = 0; k < N; ++k) bits |= std::bit_cast<std::uint64_t>(x.lane[k]) << 1;
+    return bits == 0;
+  } else {
+    bool zero = true;
+    for (std::size_t k = 0; k < N; ++k) zero &= x.lane[k] == T(0);
+    return zero;
+  }
 }
 
 /// How many seeds one sweep carries.
