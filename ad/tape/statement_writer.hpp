@@ -4,6 +4,8 @@
 #pragma once
 
 #include <ad/tape/statement.hpp>
+#include <bit>
+#include <concepts>
 #include <cstddef>
 
 namespace slope::ad {
@@ -47,8 +49,13 @@ class StatementWriter {
 
  private:
   void keep(const T& partial, Slot slot) {
-    arguments_[count_] = {partial, slot};
-    count_ += static_cast<std::size_t>(!is_zero(partial));
+    arguments_[count_].partial = partial;  // one by one: a whole entry would be put together elsewhere and copied
+    arguments_[count_].slot = slot;
+    if constexpr (std::same_as<T, double>) {
+      count_ += static_cast<std::size_t>((std::bit_cast<std::uint64_t>(partial) << 1) != 0);  // -0 is zero too
+    } else {
+      count_ += static_cast<std::size_t>(!is_zero(partial));
+    }
   }
 
   Argument<T>* arguments_;

@@ -9,6 +9,7 @@
 #include <ad/tape/misuse.hpp>
 #include <ad/tape/statement_writer.hpp>
 #include <ad/tape/stream.hpp>
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstring>
@@ -140,7 +141,9 @@ class Tape {
 
   /// Begins a scalar statement of at most `arguments` arguments.
   StatementWriter<T> begin_statement(std::size_t arguments) {
-    make_room(arguments);
+    if (static_cast<std::size_t>(head_.limit - head_.end) < std::max<std::size_t>(arguments, 1) * sizeof(Argument<T>)) {
+      make_room(arguments);
+    }
     return {reinterpret_cast<Argument<T>*>(head_.end), recording()};
   }
 

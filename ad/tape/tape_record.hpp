@@ -94,9 +94,9 @@ void Tape<T>::make_room(std::size_t arguments) {
 }
 
 template <class T>
-Identity Tape<T>::end_entries(std::size_t arguments) {
+inline Identity Tape<T>::end_entries(std::size_t arguments) {
   auto* const first = reinterpret_cast<Argument<T>*>(head_.end);
-  if (arguments == 0) {
+  if (arguments == 0) [[unlikely]] {
     *first = {T(0), no_argument};
     ++empty_count_;
     arguments = 1;
