@@ -18,7 +18,9 @@ Tape<T>::Tape(TapeOptions options)
       tensors_(account_),
       arena_(account_),
       adjoints_(account_),
-      lanes_(account_) {}
+      lanes_(account_) {
+  clear(0);
+}
 
 template <class T>
 Tape<T>::~Tape() {

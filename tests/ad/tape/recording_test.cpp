@@ -234,6 +234,15 @@ BOOST_AUTO_TEST_CASE(a_tape_may_end_before_its_recording) {
   BOOST_TEST(ad::Tape<>::current() == nullptr);
 }
 
+BOOST_AUTO_TEST_CASE(a_tape_that_never_recorded_is_empty) {
+  const ad::Tape tape;
+  BOOST_TEST(tape.bytes_used() == 0u);
+  BOOST_TEST(tape.bytes_held() == 0u);
+  BOOST_TEST(tape.statements() == 0u);
+  BOOST_TEST(tape.arguments() == 0u);
+  BOOST_TEST(tape.slots() == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(release_gives_the_memory_back) {
   ad::Tape tape;
   const double expected = scalars_and_tensors(tape, 0.3, 3);
