@@ -74,14 +74,14 @@ class BasicVar {
   [[gnu::always_inline]] static inline BasicVar record(const E& expression) {
     if constexpr (Real<T>) {
       RecordingHead<T>& head = Tape<T>::head();
-      std::byte* const end = head.end + E::leaf_count * sizeof(Argument<T>);
-      if (end > head.limit) [[unlikely]] {
+      constexpr std::ptrdiff_t size = E::leaf_count * sizeof(Argument<T>);
+      if (head.limit - head.end < size) [[unlikely]] {
         return record_again(expression);
       }
       StatementPlaces<T> places(head.end, head.next);
       expression.template place_arguments<0, 0>(places, T(1));
       if (places.regular()) [[likely]] {
-        head.end = end;
+        head.end += size;
         return BasicVar(expression.value(), head.next++);
       }
       Identity identity = 0;
