@@ -51,10 +51,10 @@ class VariableLeaf {
   Identity identity() const { return identity_; }
   RecordingNumber first_recording() const { return recording_of(identity_); }
 
-  /// Writes its partial to the place of that number.
-  template <std::size_t place, int factors>
-  [[gnu::always_inline]] inline void place_arguments(StatementPlaces<T>& places, const T& partial) const {
-    places.template argument<place, (factors > 1)>(partial, identity_);
+  /// Writes its partial as the argument of that number.
+  template <std::size_t number, int factors, class Places>
+  [[gnu::always_inline]] inline void place_arguments(Places& places, const T& partial) const {
+    places.template argument<number, (factors > 1)>(partial, identity_);
   }
 
   /// Whether it belongs to no recording, or to this one.
@@ -141,11 +141,11 @@ class ScalarApply {
   // Inlined, as push is: a call with this object's address would force every expression into memory.
   [[gnu::always_inline]] inline RecordingNumber first_recording() const { return first_of(indices); }
 
-  /// Writes the variables' partials to the places from number `place` on. Zero times an infinity is NaN here, which the
+  /// Writes the variables' partials as the arguments from that number on. Zero times an infinity is NaN here, which the
   /// places note; it takes two factors that vary.
-  template <std::size_t place, int factors>
-  [[gnu::always_inline]] inline void place_arguments(StatementPlaces<T>& places, const T& upstream) const {
-    place_operands<place, factors>(places, upstream, indices);
+  template <std::size_t number, int factors, class Places>
+  [[gnu::always_inline]] inline void place_arguments(Places& places, const T& upstream) const {
+    place_operands<number, factors>(places, upstream, indices);
   }
 
   /// Whether every variable is passive or belongs to this recording.
@@ -214,18 +214,17 @@ class ScalarApply {
     return operand;
   }
 
-  template <std::size_t place, int factors, int... I>
-  [[gnu::always_inline]] inline void place_operands(StatementPlaces<T>& places, const T& upstream,
+  template <std::size_t number, int factors, class Places, int... I>
+  [[gnu::always_inline]] inline void place_operands(Places& places, const T& upstream,
                                                     std::integer_sequence<int, I...>) const {
-    (place_operand<place + leaves_before<I>(), factors, I>(places, upstream, operands_.template get<I>()), ...);
+    (place_operand<number + leaves_before<I>(), factors, I>(places, upstream, operands_.template get<I>()), ...);
   }
 
-  template <std::size_t place, int factors, int I, class Operand>
-  [[gnu::always_inline]] inline void place_operand(StatementPlaces<T>& places, const T& upstream,
-                                                   const Operand& operand) const {
+  template <std::size_t number, int factors, int I, class Places, class Operand>
+  [[gnu::always_inline]] inline void place_operand(Places& places, const T& upstream, const Operand& operand) const {
     if constexpr (Operand::leaf_count > 0) {
       constexpr int factors_now = factors + (rules::is_sign<R> ? 0 : 1);
-      operand.template place_arguments<place, factors_now>(places, T(upstream * partial<I>(indices)));
+      operand.template place_arguments<number, factors_now>(places, T(upstream * partial<I>(indices)));
     }
   }
 

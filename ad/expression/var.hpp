@@ -37,7 +37,7 @@ class BasicVar {
   /// RecordingError when a variable of another recording takes part, std::bad_alloc when memory runs out.
   template <ScalarExpression E>
     requires(!std::same_as<E, BasicVar> && std::same_as<typename E::scalar_number, T>)
-  BasicVar(const E& expression) : BasicVar(record(expression)) {}
+  BasicVar(const E& expression) : BasicVar(record<false>(expression)) {}
 
   /// For tapes and tensors: the variable that `slot` of `recording` is.
   BasicVar(const T& value, Slot slot, RecordingNumber recording)
@@ -50,13 +50,14 @@ class BasicVar {
   Identity identity() const { return identity_; }                             ///< both in one; 0 when passive
   bool active() const { return identity_ != 0; }                              ///< whether it depends on an input
 
+  /// Adds a term. Where this is the variable of the statement before, as in a running sum, only the term is stored.
   template <Operand X>
   inline BasicVar& operator+=(const X& x) {
-    return *this = *this + x;
+    return *this = accumulated(*this + x);
   }
   template <Operand X>
   inline BasicVar& operator-=(const X& x) {
-    return *this = *this - x;
+    return *this = accumulated(*this - x);
   }
   template <Operand X>
   inline BasicVar& operator*=(const X& x) {
@@ -70,7 +71,9 @@ class BasicVar {
  private:
   // Inlined whole, and the expression touched in this one way, so that it lives in registers from the user's line to the
   // streams.
-  template <class E>
+  //
+  // `accumulates`: the first variable is one that the others are added to, so that its partial is 1.
+  template <bool accumulates, class E>
   [[gnu::always_inline]] static inline BasicVar record(const E& expression) {
     if constexpr (Real<T>) {
       RecordingHead<T>& head = Tape<T>::head();
@@ -78,12 +81,13 @@ class BasicVar {
       if (head.limit - head.end < size) [[unlikely]] {
         return record_again(expression);
       }
-      StatementPlaces<T> places(head.end, head.next);
+      StatementPlaces<T, E::leaf_count, accumulates> places(head.end, head.next);
       expression.template place_arguments<0, 0>(places, T(1));
-      if (places.regular()) [[likely]] {
-        head.end += size;
+      if (const std::size_t written = places.finish(); written != 0) [[likely]] {
+        head.end += written;
         return BasicVar(expression.value(), head.next++);
       }
+      places.finish_whole();
       Identity identity = 0;
       if (!expression.belongs(recording_of(head.next)) ||
           !Tape<T>::current()->end_compacted(E::leaf_count, identity)) [[unlikely]] {
@@ -92,6 +96,16 @@ class BasicVar {
       return BasicVar(expression.value(), identity);
     } else {
       return record_carefully(expression);
+    }
+  }
+
+  // What a compound assignment adds up; a sum that is no expression of scalars is left as it is.
+  template <class E>
+  [[gnu::always_inline]] static inline BasicVar accumulated(const E& sum) {
+    if constexpr (ScalarExpression<E> && !std::same_as<E, BasicVar>) {
+      return record<true>(sum);
+    } else {
+      return sum;
     }
   }
 

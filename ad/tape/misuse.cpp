@@ -74,7 +74,7 @@ void throw_needs_seed(std::size_t size) {
 
 void throw_recording_full() {
   throw RecordingError(
-      "the recording is full: one recording holds at most 4,294,967,295 scalar values; cut the computation into several "
+      "the recording is full: one recording holds at most 1,073,741,823 scalar values; cut the computation into several "
       "recordings");
 }
 

@@ -1,9 +1,11 @@
 // What a recording consists of: scalar statements, one argument after the other, and tensor statements.
 //
 // A scalar statement defines one slot. Each of its arguments is an entry of a partial (one T) and a slot (4 bytes); the
-// highest bit of the slot marks the first argument of a statement, so that nothing else need be written. A tensor
-// statement defines a contiguous range of slots; among the entries it is one with no slot, its particulars stand in a
-// stream of their own. The tape calls a tensor statement's pullback and knows nothing of what it computes.
+// highest bit of the slot marks the first entry of a statement, so that nothing else need be written. The bit below it
+// stands for one more argument that has no entry: the slot before the statement's own, with the partial 1. So a term
+// added to a running sum costs its own entries only. A tensor statement defines a contiguous range of slots; among the
+// entries it is one with no slot, its particulars stand in a stream of their own. The tape calls a tensor statement's
+// pullback and knows nothing of what it computes.
 #pragma once
 
 #include <ad/types/lanes.hpp>
@@ -25,8 +27,17 @@ struct [[gnu::packed]] Argument<T> {
   Slot slot;
 };
 
-/// In an entry's slot: this is the first argument of its statement. Slots are therefore below it.
+/// In an entry's slot: this is the first argument of its statement.
 inline constexpr Slot first_argument = Slot{1} << 31;
+
+/// In the slot of a statement's first entry: the slot before its own is an argument too, with the partial 1.
+inline constexpr Slot adds_to_previous = Slot{1} << 30;
+
+/// Slots are below this.
+inline constexpr Slot slot_limit = adds_to_previous;
+
+/// The slot that an entry names.
+inline constexpr Slot slot_in(Slot entry) { return entry & (slot_limit - 1); }
 
 /// The slot of an entry that is no argument: a tensor statement when its partial is not zero, else a statement without
 /// arguments.

@@ -70,29 +70,69 @@ class StatementWriter {
 ///
 /// The usual statement has no passive arguments; then nothing is counted or moved, and one test at the end is all.
 /// Whatever else there is shows in that test, and is put in order afterwards. Partials of zero are left to the sweep.
-template <class T>
+///
+/// Of a statement that `accumulates`, argument 0 is one that the others are added to: its partial is 1. Its place is the
+/// last, and none where it is the statement before.
+template <class T, std::size_t count, bool accumulates>
 class StatementPlaces {
  public:
   StatementPlaces(std::byte* end, Identity next) : arguments_(reinterpret_cast<Argument<T>*>(end)), next_(next) {}
 
-  /// Writes the argument number `place`. A partial that is a product of several is checked.
-  template <std::size_t place, bool checked>
+  /// Writes the argument of that number. A partial that is a product of several is checked.
+  template <std::size_t number, bool checked>
   [[gnu::always_inline]] inline void argument(const T& partial, Identity identity) {
-    arguments_[place].partial = partial;
-    arguments_[place].slot = place == 0 ? slot_of(identity) | first_argument : slot_of(identity);
-    difference_ |= identity ^ next_;
-    if constexpr (checked) sum_ += partial;
+    if constexpr (may_add_to_previous && number == 0) {
+      accumulator_ = identity;
+    } else {
+      difference_ |= identity ^ next_;
+      constexpr std::size_t place = may_add_to_previous ? number - 1 : number;
+      arguments_[place].partial = partial;
+      if constexpr (place == 0) {
+        first_ = slot_of(identity) | first_argument;
+      } else {
+        arguments_[place].slot = slot_of(identity);
+      }
+      if constexpr (checked) sum_ += partial;
+    }
   }
 
-  /// Whether every argument is of this recording and none that was checked is NaN (zero times infinity, perhaps). False
-  /// too when infinite ones cancel.
-  [[gnu::always_inline]] inline bool regular() const { return recording_of(difference_) == 0 && sum_ == sum_; }
+  /// Ends the statement and returns the bytes that it takes; 0 where it is not regular: an argument is not of this
+  /// recording, or one that was checked is NaN (zero times infinity, perhaps), or infinite ones cancel.
+  [[gnu::always_inline]] inline std::size_t finish() {
+    if (recording_of(difference_) != 0 || sum_ != sum_) [[unlikely]] {
+      return 0;
+    }
+    if constexpr (may_add_to_previous) {
+      if (accumulator_ == next_ - 1) [[likely]] {
+        arguments_[0].slot = first_ | adds_to_previous;
+        return (count - 1) * sizeof(Argument<T>);
+      }
+      if (recording_of(accumulator_ ^ next_) != 0) [[unlikely]] {
+        return 0;
+      }
+    }
+    finish_whole();
+    return count * sizeof(Argument<T>);
+  }
+
+  /// Ends the statement with an entry for every argument, regular or not.
+  [[gnu::always_inline]] inline void finish_whole() {
+    arguments_[0].slot = first_;
+    if constexpr (may_add_to_previous) {
+      arguments_[count - 1].partial = T(1);
+      arguments_[count - 1].slot = slot_of(accumulator_);
+    }
+  }
 
  private:
+  static constexpr bool may_add_to_previous = accumulates && count > 1;
+
   Argument<T>* arguments_;
   Identity next_;  // the statement's own: its upper half is the recording
   Identity difference_ = 0;
   T sum_ = 0;  // NaN when any of its terms is
+  Slot first_ = 0;
+  Identity accumulator_ = 0;
 };
 
 }  // namespace slope::ad

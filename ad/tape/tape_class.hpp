@@ -1,7 +1,9 @@
 // The tape: what was computed, in order, as streams of statements, and the sweep that runs through them backwards.
 //
 // Storage: one stream a kind of entry (stream.hpp), kept from recording to recording. A statement's slot is implied by
-// its place, so a scalar statement costs 12 bytes an argument (for doubles), and 8 for its adjoint once the sweep runs. The tape knows no mathematics: partials come ready, tensor pullbacks are function pointers.
+// its place, so a scalar statement costs 12 bytes an argument (for doubles), and 8 for its adjoint once the sweep runs;
+// a sum that the next term is added to costs none. The tape knows no mathematics: partials come ready, tensor
+// pullbacks are function pointers.
 // Order of use: recording.hpp opens a recording; input; record; backward; adjoint. Read next: recording.hpp.
 #pragma once
 
@@ -115,7 +117,7 @@ class Tape {
   std::size_t bytes_held() const { return account_.committed; }
 
   std::size_t statements() const { return slots() - tensor_slots_ + tensor_count_; }  ///< scalar and tensor ones
-  std::size_t arguments() const { return entries() - empty_count_ - tensor_count_; }  ///< of scalar statements
+  std::size_t arguments() const;                                                      ///< of scalar ones; reads them all
   std::size_t slots() const { return slot_count() - 1; }                              ///< values defined
 
   /// Gives all memory back to the system. Throws RecordingError while recording.

@@ -80,7 +80,7 @@ void Tape<T>::release() {
 template <class T>
 void Tape<T>::update_room() {
   const std::size_t used = entries();
-  const std::size_t entries_left = std::min<std::size_t>(arguments_.capacity() - used, first_argument - slot_count());
+  const std::size_t entries_left = std::min<std::size_t>(arguments_.capacity() - used, slot_limit - slot_count());
   head_.limit = reinterpret_cast<std::byte*>(arguments_.data() + (used + entries_left));
 }
 
@@ -88,7 +88,7 @@ template <class T>
 void Tape<T>::make_room(std::size_t arguments) {
   const std::size_t needed = std::max<std::size_t>(arguments, 1);
   if (static_cast<std::size_t>(head_.limit - head_.end) >= needed * sizeof(Argument<T>)) return;
-  if (first_argument - slot_count() < needed) throw_recording_full();
+  if (slot_limit - slot_count() < needed) throw_recording_full();
   const std::size_t used = entries();
   arguments_.grow(used + needed);
   head_.end = reinterpret_cast<std::byte*>(arguments_.data() + used);
@@ -112,7 +112,7 @@ inline Identity Tape<T>::end_entries(std::size_t arguments) {
 template <class T>
 bool Tape<T>::end_compacted(std::size_t arguments, Identity& identity) {
   auto* const first = reinterpret_cast<Argument<T>*>(head_.end);
-  first->slot &= ~first_argument;
+  first->slot = slot_in(first->slot);
   StatementWriter<T> writer(first, 0);
   for (std::size_t k = 0; k < arguments; ++k) {
     const Argument<T> argument = first[k];
@@ -125,7 +125,7 @@ bool Tape<T>::end_compacted(std::size_t arguments, Identity& identity) {
 
 template <class T>
 Slot Tape<T>::record_range(std::size_t count, const TensorRule<T>* rule, const void* payload) {
-  if (count >= first_argument - slot_count()) throw_recording_full();
+  if (count >= slot_limit - slot_count()) throw_recording_full();
   make_room(1);
   if (tensor_count_ + 1 > tensors_.capacity()) tensors_.grow(tensor_count_ + 1);
   const Slot first = slot_count();
@@ -136,6 +136,14 @@ Slot Tape<T>::record_range(std::size_t count, const TensorRule<T>* rule, const v
   tensor_slots_ += count;
   update_room();
   return first;
+}
+
+template <class T>
+std::size_t Tape<T>::arguments() const {
+  const auto without_entry = std::count_if(arguments_.data(), arguments_.data() + entries(), [](const Argument<T>& entry) {
+    return (entry.slot & adds_to_previous) != 0;
+  });
+  return entries() - empty_count_ - tensor_count_ + static_cast<std::size_t>(without_entry);
 }
 
 template <class T>

@@ -29,17 +29,14 @@ void Tape<T>::check_adjoint(Slot slot, RecordingNumber recording, std::size_t si
   if (slot >= swept_slots_ && size != 0) throw_defined_after_sweep();
 }
 
-/// Whether an adjoint may be multiplied as it stands: it is not zero, which would make a contribution of zero even
-/// through an infinite partial, nor so large that a zero partial must be left out.
+/// Whether an adjoint may be multiplied as it stands: lanes leave zero partials out themselves, and dual numbers do not
+/// record them.
 template <class Adjoint>
-inline bool is_regular(const Adjoint& adjoint) {
-  if constexpr (std::same_as<Adjoint, double>) {
-    const std::uint64_t bits = std::bit_cast<std::uint64_t>(adjoint) << 1;
-    return bits - 1 < (std::uint64_t{0x7ff} << 53) - 1;  // neither zero nor infinite nor NaN
-  } else if constexpr (Real<Adjoint>) {
-    return adjoint != Adjoint(0) && adjoint - adjoint == Adjoint(0);
+inline bool may_be_multiplied(const Adjoint& adjoint) {
+  if constexpr (Real<Adjoint>) {
+    return is_regular(adjoint);
   } else {
-    return !is_zero(adjoint);  // lanes leave zero partials out, and dual numbers do not record them
+    return !is_zero(adjoint);
   }
 }
 
@@ -53,22 +50,31 @@ inline void add_contribution(Lanes<T, N>& argument, const T& partial, const Lane
   argument.add_scaled(partial, adjoint);
 }
 
-/// Adds the contributions of a statement whose adjoint is zero, infinite or NaN; `entry` is its last argument. Returns
-/// its first.
+/// Adds the contributions of a statement whose adjoint, `own`, is zero, infinite or NaN; `entry` is its last argument.
+/// Returns its first.
 template <class T, class Adjoint>
-[[gnu::noinline]] const Argument<T>* sweep_carefully(const Argument<T>* entry, const Adjoint& adjoint,
-                                                     Adjoint* adjoints) {
+[[gnu::noinline]] const Argument<T>* sweep_carefully(const Argument<T>* entry, Adjoint* own, Adjoint* adjoints) {
+  if (is_zero(*own)) {
+    while (entry->slot < first_argument) --entry;
+    return entry;
+  }
   for (;; --entry) {
     Slot slot = entry->slot;
     T partial = entry->partial;
-    while (slot < first_argument && ((entry - 1)->slot & ~first_argument) == slot) {
+    while (slot < first_argument && slot_in((entry - 1)->slot) == slot) {
       --entry;
       slot = entry->slot;
       partial = partial + entry->partial;
     }
-    if (!is_zero(partial) && !is_zero(adjoint)) {
-      add_contribution(adjoints[slot & ~first_argument], partial, adjoint);
+    Adjoint* const target = adjoints + slot_in(slot);
+    if ((slot & adds_to_previous) != 0) {
+      if (target == own - 1) {
+        partial = partial + T(1);
+      } else {
+        add_contribution(own[-1], T(1), *own);
+      }
     }
+    if (!is_zero(partial)) add_contribution(*target, partial, *own);
     if (slot >= first_argument) return entry;
   }
 }
@@ -107,10 +113,11 @@ void Tape<T>::sweep(Adjoint* adjoints) const {
       continue;
     }
     if constexpr (!std::same_as<Adjoint, T>) {  // several lanes stay where they are
-      const Adjoint& lanes = *--own;
-      if (is_regular(lanes)) {
-        for (; slot < first_argument; slot = (--entry)->slot) adjoints[slot].add_scaled(entry->partial, lanes);
-        adjoints[slot & ~first_argument].add_scaled(entry->partial, lanes);
+      Adjoint* const lanes = --own;
+      if (may_be_multiplied(*lanes)) {
+        for (; slot < first_argument; slot = (--entry)->slot) adjoints[slot].add_scaled(entry->partial, *lanes);
+        adjoints[slot_in(slot)].add_scaled(entry->partial, *lanes);
+        if ((slot & adds_to_previous) != 0) lanes[-1].add_scaled(T(1), *lanes);
       } else {
         while (entry->slot < first_argument) --entry;
       }
@@ -118,16 +125,15 @@ void Tape<T>::sweep(Adjoint* adjoints) const {
     }
     Adjoint adjoint = *--own;
     for (;;) {
-      if (!is_regular(adjoint)) [[unlikely]] {
-        const Adjoint irregular = adjoint;  // a copy, as its address would keep the other out of a register
-        entry = sweep_carefully(entry, irregular, adjoints);
+      if (!may_be_multiplied(adjoint)) [[unlikely]] {
+        entry = sweep_carefully(entry, own, adjoints);
         break;
       }
       T partial = entry->partial;
       while (slot < first_argument) {
         --entry;
         const Slot next = entry->slot;
-        if ((next & ~first_argument) == slot) [[unlikely]] {
+        if (slot_in(next) == slot) [[unlikely]] {
           // A variable that stands twice in a statement does so in neighbouring places as a rule. Its partials are
           // added up first, as the next load of its adjoint would have to wait for the store.
           partial = partial + entry->partial;
@@ -137,12 +143,22 @@ void Tape<T>::sweep(Adjoint* adjoints) const {
         }
         slot = next;
       }
-      Adjoint* const target = adjoints + (slot & ~first_argument);
+      Adjoint* const previous = own - 1;
+      Adjoint* target = adjoints + slot_in(slot);
+      if ((slot & adds_to_previous) != 0) {
+        if (target == previous) [[unlikely]] {
+          partial = partial + T(1);
+        } else {
+          add_contribution(*target, partial, adjoint);
+          partial = T(1);
+          target = previous;
+        }
+      }
       Adjoint sum = *target;
       add_contribution(sum, partial, adjoint);
       *target = sum;
-      // Where the first argument is the statement before, the adjoint goes on to it in a register.
-      if (target != own - 1) break;
+      // Where an argument of this statement is the statement before, the adjoint goes on to it in a register.
+      if (target != previous) break;
       slot = (entry - 1)->slot;
       if (slot == no_argument) break;
       --entry;

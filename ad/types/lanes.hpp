@@ -25,16 +25,25 @@ struct alignas(sizeof(T) * N) Lanes {
 
   /// Adds scale * other lane by lane. Zero times anything contributes zero, whichever of the two is infinite or NaN.
   void add_scaled(T scale, const Lanes& other) {
-    if (scale == T(0)) return;
-    // All lanes at once, as a vector of the compiler's: it cannot know that the two do not overlap, nor that a
-    // multiplication too many does no harm.
+    if (!is_regular(scale)) [[unlikely]] {
+      add_scaled_carefully(scale, other);
+      return;
+    }
+    // All lanes at once, as a vector of the compiler's: it cannot know that the two do not overlap.
     using Vector __attribute__((vector_size(sizeof(T) * N))) = T;
     Vector sum;
     Vector factor;
     std::memcpy(&sum, lane, sizeof lane);
     std::memcpy(&factor, other.lane, sizeof lane);
-    sum += factor == T(0) ? Vector{} : scale * factor;
+    sum += scale * factor;
     std::memcpy(lane, &sum, sizeof lane);
+  }
+
+ private:
+  [[gnu::noinline, gnu::cold]] void add_scaled_carefully(T scale, const Lanes& other) {
+    for (std::size_t k = 0; k < N; ++k) {
+      if (scale != T(0) && other.lane[k] != T(0)) lane[k] += scale * other.lane[k];
+    }
   }
 };
 

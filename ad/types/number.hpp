@@ -4,6 +4,7 @@
 // Read next: lanes.hpp (several numbers side by side), shape.hpp.
 #pragma once
 
+#include <bit>
 #include <concepts>
 #include <cstdint>
 #include <type_traits>
@@ -34,6 +35,17 @@ concept Number = std::is_trivially_copyable_v<T> && std::constructible_from<T, d
 template <Real T>
 constexpr bool is_zero(T x) {
   return x == T(0);
+}
+
+/// Whether x is neither zero nor infinite nor NaN: a product with any number follows the rules of chain() by itself.
+template <Real T>
+constexpr bool is_regular(T x) {
+  if constexpr (std::same_as<T, double>) {
+    const std::uint64_t bits = std::bit_cast<std::uint64_t>(x) << 1;
+    return bits - 1 < (std::uint64_t{0x7ff} << 53) - 1;
+  } else {
+    return x != T(0) && x - x == T(0);
+  }
 }
 
 /// upstream * partial, where a zero on either side gives zero even if the other is infinite or undefined: nothing flows

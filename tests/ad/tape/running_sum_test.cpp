@@ -1,0 +1,206 @@
+// Terms added to the variable of the statement before: the sum itself takes no entry, and nothing else changes.
+#include <ad/ad.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <cmath>
+#include <limits>
+#include <vector>
+
+namespace {
+
+namespace ad = slope::ad;
+using ad::Var;
+constexpr double inf = std::numeric_limits<double>::infinity();
+
+/// The bytes that f adds to a recording.
+template <class F>
+std::size_t bytes_of(const ad::Tape<double>& tape, F&& f) {
+  const std::size_t before = tape.bytes_used();
+  f();
+  return tape.bytes_used() - before;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(running_sums)
+
+BOOST_AUTO_TEST_CASE(a_term_costs_its_own_arguments_only) {
+  ad::Tape tape;
+  const ad::Recording recording(tape);
+  const Var a = tape.input(2.0);
+  const Var b = tape.input(3.0);
+  Var sum = a * b;
+  BOOST_TEST(bytes_of(tape, [&] { sum += a * b; }) == 24u);
+  BOOST_TEST(bytes_of(tape, [&] { sum -= ad::exp(a); }) == 12u);
+  BOOST_TEST(bytes_of(tape, [&] { sum += ad::fma(a, b, a); }) == 36u);
+  BOOST_TEST(bytes_of(tape, [&] { sum -= a; }) == 12u);
+  BOOST_TEST(tape.arguments() == 2u + 3 + 2 + 4 + 2);
+  tape.backward(sum);
+  BOOST_TEST(tape.adjoint(a) == 3 * 3.0 - std::exp(2.0));
+  BOOST_TEST(tape.adjoint(b) == 3 * 2.0);
+  // Not where something else stands between, nor for other assignments.
+  const Var term = a * b;
+  BOOST_TEST(bytes_of(tape, [&] { sum += term * b; }) == 36u);
+  BOOST_TEST(bytes_of(tape, [&] { sum += 1.0; }) == 12u);
+  BOOST_TEST(bytes_of(tape, [&] { sum *= a; }) == 24u);
+  BOOST_TEST(bytes_of(tape, [&] { sum = sum + a; }) == 24u);
+  tape.backward(sum);
+  BOOST_TEST(tape.adjoint(term) == 2.0 * 3.0);
+}
+
+BOOST_AUTO_TEST_CASE(every_partial_sum_has_its_adjoint) {
+  ad::Tape tape;
+  const ad::Recording recording(tape);
+  const std::vector<Var> x = tape.input(std::vector<double>{1, 2, 3, 4});
+  std::vector<Var> sums{Var(0.0)};
+  for (const Var& term : x) {
+    Var sum = sums.back();
+    sum += term * term;
+    sums.push_back(sum);
+  }
+  const Var y = sums[4] * sums[2];
+  tape.backward(y);
+  BOOST_TEST(tape.adjoint(sums[4]) == 5.0);
+  BOOST_TEST(tape.adjoint(sums[3]) == 5.0);
+  BOOST_TEST(tape.adjoint(sums[2]) == 35.0);
+  BOOST_TEST(tape.adjoint(sums[1]) == 35.0);
+  BOOST_TEST(tape.adjoint(x) == (std::vector<double>{2 * 35.0, 4 * 35.0, 6 * 5.0, 8 * 5.0}),
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_sum_that_also_stands_in_its_term_counts_as_often) {
+  ad::Tape tape;
+  const ad::Recording recording(tape);
+  const Var a = tape.input(3.0);
+  const auto adjoint_of_sum = [&](auto term) {
+    const Var sum = a * 5.0;
+    Var next = sum;
+    next += term(sum);
+    tape.backward(Var(2.0 * next + sum));
+    return tape.adjoint(sum);
+  };
+  BOOST_TEST(adjoint_of_sum([](const Var& s) { return s; }) == 5.0);
+  BOOST_TEST(adjoint_of_sum([](const Var& s) { return s * s; }) == 2 * 31.0 + 1);
+  BOOST_TEST(adjoint_of_sum([&](const Var& s) { return a * s; }) == 2 * 4.0 + 1);
+  BOOST_TEST(adjoint_of_sum([&](const Var& s) { return a + s * a + a * s; }) == 2 * 7.0 + 1);
+  // What cancels, cancels before it meets the adjoint: 1 survives beside 1e30, and an infinity stays away.
+  const auto cancelled = [&](double weight) {
+    const Var sum = a * 5.0;
+    Var nothing = sum;
+    nothing -= sum;
+    tape.backward(Var(weight * nothing + sum));
+    return tape.adjoint(sum);
+  };
+  BOOST_TEST(cancelled(1e30) == 1.0);
+  BOOST_TEST(cancelled(inf) == 1.0);
+}
+
+BOOST_AUTO_TEST_CASE(adjoints_of_zero_and_infinity_pass_as_elsewhere) {
+  ad::Tape tape;
+  const ad::Recording recording(tape);
+  const Var a = tape.input(0.0);
+  const Var b = tape.input(2.0);
+  const Var first = b * 1.0;
+  Var second = first;
+  second += ad::sqrt(a);  // partial inf for a
+  Var third = second;
+  third += 0.0 * b;  // partial 0 for b
+  tape.backward(third);
+  BOOST_TEST(tape.adjoint(a) == inf);
+  BOOST_TEST(tape.adjoint(b) == 1.0);
+  tape.backward(Var(0.0 * third + first));  // an adjoint of zero goes nowhere
+  BOOST_TEST(tape.adjoint(a) == 0.0);
+  BOOST_TEST(tape.adjoint(b) == 1.0);
+  tape.backward(third, inf);
+  BOOST_TEST(tape.adjoint(second) == inf);
+  BOOST_TEST(tape.adjoint(first) == inf);
+  BOOST_TEST(tape.adjoint(b) == inf);
+}
+
+BOOST_AUTO_TEST_CASE(several_seeds_see_the_sum_too) {
+  const auto partial_sums = [](const auto& x) {
+    using S = std::remove_cvref_t<decltype(x[0])>;
+    std::vector<S> sums;
+    S sum = x[0] * x[0];
+    for (std::size_t k = 1; k < x.size(); ++k) {
+      sum += x[k] * x[k - 1];
+      sums.push_back(sum);
+      sum += sum * x[k];
+    }
+    sums.push_back(sum);
+    return sums;
+  };
+  const std::vector<double> x{1.25, -0.5, 3.0, 0.75, 2.0};
+  const auto jacobian = ad::jacobian(partial_sums, x);
+  ad::Tape tape;
+  for (std::size_t row = 0; row < x.size(); ++row) {
+    const ad::Recording recording(tape);
+    const std::vector<Var> inputs = tape.input(x);
+    tape.backward(partial_sums(inputs)[row]);
+    for (std::size_t column = 0; column < x.size(); ++column) {
+      BOOST_TEST(jacobian(row, column) == tape.adjoint(inputs[column]), boost::test_tools::tolerance(1e-15));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_last_element_of_a_tensor_and_an_input_are_statements_before) {
+  ad::Tape tape;
+  const ad::Recording recording(tape);
+  const ad::Tensor t = tape.input(xt::xarray<double>{1.0, 2.0, 3.0});
+  const ad::Tensor squares = t * t;
+  Var sum = squares(2);
+  sum += ad::exp(squares(0));
+  sum += squares(1);
+  tape.backward(sum);
+  BOOST_TEST(tape.adjoint(t)(0) == 2 * std::exp(1.0));
+  BOOST_TEST(tape.adjoint(t)(1) == 4.0);
+  BOOST_TEST(tape.adjoint(t)(2) == 6.0);
+  const Var a = tape.input(4.0);
+  const Var b = tape.input(5.0);
+  Var after_input = b;
+  after_input += a * a;
+  tape.backward(after_input);
+  BOOST_TEST(tape.adjoint(a) == 8.0);
+  BOOST_TEST(tape.adjoint(b) == 1.0);
+}
+
+BOOST_AUTO_TEST_CASE(a_variable_of_another_recording_is_no_statement_before) {
+  ad::Tape outer;
+  const ad::Recording outer_recording(outer);
+  const Var one = outer.input(1.0);
+  ad::Tape inner;
+  const ad::Recording inner_recording(inner);
+  const Var x = inner.input(2.0);
+  BOOST_TEST(one.slot() == x.slot());
+  Var stranger = one;
+  BOOST_CHECK_THROW(stranger += x * x, ad::RecordingError);
+  Var passive = 3.0;
+  Var sum = passive;  // a sum begins with a constant
+  sum += x * x;
+  sum += x;
+  inner.backward(sum);
+  BOOST_TEST(inner.adjoint(x) == 5.0);
+}
+
+BOOST_AUTO_TEST_CASE(a_sum_of_a_million_terms_grows_through_the_steps_of_memory) {
+  ad::Tape tape;
+  for (int round = 0; round < 2; ++round) {
+    const ad::Recording recording(tape);
+    const Var a = tape.input(0.5);
+    const Var b = tape.input(2.0);
+    Var sum = a;
+    constexpr int terms = 1'000'000;
+    const std::size_t bytes = bytes_of(tape, [&] {
+      for (int k = 0; k < terms; ++k) sum += a * b;
+    });
+    // The first has another statement, b, before it; where the memory ends, a statement is written in full.
+    BOOST_TEST(bytes >= 24u * terms + 12);
+    BOOST_TEST(bytes <= 24u * terms + (round == 0 ? 1200u : 12u));
+    tape.backward(sum);
+    BOOST_TEST(tape.adjoint(a) == 1 + 2.0 * terms);
+    BOOST_TEST(tape.adjoint(b) == 0.5 * terms);
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
