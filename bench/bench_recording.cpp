@@ -1,12 +1,13 @@
-// bench_recording: what the tape's first recording in a process costs beside its second, and what eight seeds
-// in one sweep cost beside eight sweeps.
+// bench_recording: what the tape's first recording in a process costs beside its second, a new tape beside
+// one kept, and eight seeds in one sweep beside eight sweeps.
 //
 //     bench_recording --benchmark_filter=eight_seeds
 //
 // first_recording/N: record and sweep log Σ exp of N numbers in a fresh process; ratio_to_second compares
-// with the same again. eight_seeds/N: the Jacobian of eight outputs of N steps of an ODE, from one recording;
-// ratio_of_single_sweeps is how much longer eight sweeps of one seed take. The cost of recording alone is the
-// method `record` of bench_tape.
+// with the same again. new_tape/N: the same on a tape made for it, in a process that has had others;
+// ratio_to_kept compares with a tape that is kept. eight_seeds/N: the Jacobian of eight outputs of N steps of
+// an ODE, from one recording; ratio_of_single_sweeps is how much longer eight sweeps of one seed take. The
+// cost of recording alone is the method `record` of bench_tape.
 #include <benchmark/benchmark.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -68,6 +69,20 @@ void first_recording(benchmark::State& state, std::size_t count) {
     ratios.push_back(first / second);
   }
   state.counters["ratio_to_second"] = quantile(ratios, 0.5);
+}
+
+void new_tape(benchmark::State& state, std::size_t count, double seconds) {
+  const auto f = log_sum_exp_case(count);
+  ad::Tape<double> kept;
+  const auto on_kept = [&] { benchmark::DoNotOptimize(record_and_sweep(kept, f)); };
+  const auto on_new = [&] {
+    ad::Tape<double> tape;
+    benchmark::DoNotOptimize(record_and_sweep(tape, f));
+  };
+  const Ratios ratios = measure_ratios(on_new, on_kept, on_kept, seconds);
+  for (auto _ : state) on_new();
+  state.counters["ratio_to_kept"] = ratios.to_hand;
+  state.counters["ratio_spread"] = ratios.spread;
 }
 
 /// One recording of the ODE's solution, and its last eight components' Jacobian in two ways.
@@ -140,6 +155,11 @@ int main(int argument_count, char** arguments) {
                                  [count](benchmark::State& state) { first_recording(state, count); })
         ->UseManualTime()
         ->Iterations(15)
+        ->Unit(benchmark::kMicrosecond);
+  }
+  for (const std::size_t count : {std::size_t{25}, std::size_t{2'500}, std::size_t{640'000}}) {
+    benchmark::RegisterBenchmark(("new_tape/" + std::to_string(count)).c_str(),
+                                 [=](benchmark::State& state) { new_tape(state, count, seconds); })
         ->Unit(benchmark::kMicrosecond);
   }
   for (const std::size_t steps : {std::size_t{25}, std::size_t{1'000}}) {

@@ -1,8 +1,10 @@
 // An address range reserved once and given memory as it fills: the storage below every stream of the tape.
 //
 // The range never moves, so a stream has no chunk boundaries and never copies itself. The system is asked for write
-// access in growing steps and gives pages on first touch. Memory that cannot be had is std::bad_alloc at the step that
-// asked, with everything before it intact. Read next: stream.hpp.
+// access in steps and gives pages on first touch, huge ones from 2 MiB on for as long as they come soon. Past its first
+// 256 KiB a range holds at most twice what was asked for, and at most 2 MiB more. Memory that cannot be had is
+// std::bad_alloc at the step that asked, with everything before it intact. The first 256 KiB of ranges that have gone
+// are kept for the next, eight in all, so that a small tape that is not the first costs no page. Read next: stream.hpp.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +16,8 @@ namespace slope::ad {
 struct MemoryAccount {
   std::size_t limit = std::numeric_limits<std::size_t>::max();  ///< bytes
   std::size_t committed = 0;                                    ///< bytes
-  bool huge_pages = false;                                      ///< ask the system for huge pages past a few MiB
+  bool huge_pages = true;                                       ///< ask the system for huge pages past 2 MiB
+  bool huge_pages_are_slow = false;                             ///< one was: ask for no more until a release
 };
 
 /// One reserved address range; move-free, so that pointers into it stay good for its life.
@@ -30,17 +33,22 @@ class Reservation {
   /// Bytes that may be read and written now.
   std::size_t committed() const { return committed_; }
 
-  /// Makes at least `bytes` writable from the base on; new memory reads as zero. Reserves the range at the first call.
+  /// Makes at least `bytes` writable from the base on; what new memory reads as is not said. Reserves the range at the
+  /// first call.
   /// Throws std::bad_alloc, with the range as it was, beyond the account's limit, the range, or what the system gives.
   void commit(std::size_t bytes);
 
-  /// Gives all memory back to the system; the next commit starts afresh.
+  /// Gives all memory back to the system, leaving no spare; the next commit starts afresh.
   void release();
 
  private:
   void reserve(std::size_t at_least);
+  void prepare_pages(std::size_t from);
+  bool leave_spare();      // keeps the range's first step for another; false when it is not fit or not needed
+  bool take_over_spare();  // the other way round; false when there is none
 
   MemoryAccount* account_;
+  std::byte* range_ = nullptr;  // the base is at most a huge page behind
   std::byte* base_ = nullptr;
   std::size_t reserved_ = 0;
   std::size_t committed_ = 0;

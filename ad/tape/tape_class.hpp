@@ -31,9 +31,10 @@ struct TapeOptions {
   // Statements, tensor values and adjoints share the limit: when statements have used it up, a sweep finds no room for
   // adjoints until release().
 
-  /// Asks for huge pages past a few MiB. Off: they spare address look-ups, but on virtual machines the first touch of a
-  /// huge page has been measured at five times the cost of the small pages that it replaces.
-  bool huge_pages = false;
+  /// Asks for huge pages where a stream is longer than 2 MiB. Their first touch costs a fifth of that of the small pages
+  /// that they replace, or several times as much where the memory must first be found (on some virtual machines): each
+  /// is timed, and once one has taken a millisecond, which costs some milliseconds a tape, no more are asked for.
+  bool huge_pages = true;
 };
 
 /// Records computations on numbers of type T and sweeps them in reverse. Not copied, not moved; one thread at a time.

@@ -1,0 +1,226 @@
+// The memory below the streams: how much is held for how much was asked for, what is left for the next range.
+#include <ad/ad.hpp>
+#include <ad/tape/reservation.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstring>
+#include <fstream>
+#include <memory>
+#include <new>
+#include <optional>
+#include <thread>
+#include <vector>
+
+namespace {
+
+namespace ad = slope::ad;
+
+constexpr std::size_t kibibyte = std::size_t{1} << 10;
+constexpr std::size_t mebibyte = std::size_t{1} << 20;
+constexpr std::size_t page = 4 * kibibyte;
+
+/// Bytes of the range that are in memory.
+std::size_t resident(const ad::Reservation& range) {
+  std::vector<unsigned char> pages(range.committed() / page);
+  BOOST_REQUIRE(mincore(range.base(), range.committed(), pages.data()) == 0);
+  return page * static_cast<std::size_t>(
+                    std::count_if(pages.begin(), pages.end(), [](unsigned char in) { return (in & 1) != 0; }));
+}
+
+std::byte pattern(std::size_t place) { return static_cast<std::byte>(place / page * 7 + 1); }
+
+/// Grows the range page by page, writing to each.
+void fill(ad::Reservation& range, std::size_t bytes) {
+  for (std::size_t place = 0; place < bytes; place += page) {
+    if (place + page > range.committed()) range.commit(place + page);
+    range.base()[place] = pattern(place);
+  }
+}
+
+bool is_filled(const ad::Reservation& range, std::size_t bytes) {
+  for (std::size_t place = 0; place < bytes; place += page) {
+    if (range.base()[place] != pattern(place)) return false;
+  }
+  return true;
+}
+
+long page_faults() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_minflt;
+}
+
+double long_product(const ad::TapeOptions& options, std::size_t& held) {
+  ad::Tape<double> tape(options);
+  const ad::Recording recording(tape);
+  const ad::Var x = tape.input(1.0000001);
+  ad::Var y = x;
+  for (int k = 0; k < 1'000'000; ++k) y = y * x;
+  tape.backward(y);
+  held = tape.bytes_held();
+  return tape.adjoint(x);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(reservations)
+
+BOOST_AUTO_TEST_CASE(a_range_holds_little_more_than_was_asked_for) {
+  for (const bool huge_pages : {false, true}) {
+    for (const std::size_t bytes : {page, 200 * kibibyte, 300 * kibibyte, mebibyte, 2 * mebibyte + page, 7 * mebibyte,
+                                    33 * mebibyte + 5 * page}) {
+      for (const bool at_once : {false, true}) {
+        ad::MemoryAccount account;
+        account.huge_pages = huge_pages;
+        ad::Reservation range(account);
+        if (at_once) range.commit(bytes);
+        fill(range, bytes);
+        BOOST_TEST_CONTEXT(bytes << " bytes, at once " << at_once << ", huge pages " << huge_pages) {
+          BOOST_TEST(range.committed() >= bytes);
+          BOOST_TEST(range.committed() <= std::max(2 * bytes, 256 * kibibyte));
+          BOOST_TEST(range.committed() <= bytes + 2 * mebibyte);
+          BOOST_TEST(resident(range) >= bytes);
+          BOOST_TEST(resident(range) <= std::max(range.committed(), bytes + 2 * mebibyte));
+          if (bytes <= mebibyte) BOOST_TEST(resident(range) <= std::max(bytes, 256 * kibibyte));
+          BOOST_TEST(account.committed == range.committed());
+          BOOST_TEST(is_filled(range, bytes));
+        }
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(growth_moves_and_loses_nothing_where_huge_pages_are_found_slow) {
+  for (const std::size_t slow_from : {mebibyte, 5 * mebibyte, 11 * mebibyte}) {
+    ad::MemoryAccount account;
+    ad::Reservation range(account);
+    fill(range, slow_from);
+    const std::byte* const base = range.base();
+    account.huge_pages_are_slow = true;
+    range.commit(12 * mebibyte);
+    BOOST_TEST(range.base() == base);
+    BOOST_TEST(is_filled(range, slow_from));
+    fill(range, 24 * mebibyte);
+    BOOST_TEST(is_filled(range, 24 * mebibyte));
+    range.release();
+    BOOST_TEST(account.committed == 0u);
+    BOOST_TEST(!account.huge_pages_are_slow);
+    fill(range, page);
+    BOOST_TEST(is_filled(range, page));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_limit_is_kept_to_the_page_whatever_others_have_left) {
+  {
+    ad::MemoryAccount account;
+    ad::Reservation range(account);
+    range.commit(page);  // leaves a spare of 256 KiB
+  }
+  for (const std::size_t limit : {3 * page, 256 * kibibyte, 600 * kibibyte, 5 * mebibyte}) {
+    ad::MemoryAccount account;
+    account.limit = limit;
+    ad::Reservation range(account);
+    fill(range, limit);
+    BOOST_TEST(range.committed() == limit);
+    BOOST_CHECK_THROW(range.commit(limit + 1), std::bad_alloc);
+    BOOST_TEST(range.committed() == limit);
+    BOOST_TEST(is_filled(range, limit));
+    BOOST_CHECK_THROW(ad::Reservation(account).commit(1), std::bad_alloc);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(where_addresses_are_limited_many_ranges_find_room) {
+  std::size_t pages_mapped = 0;
+  std::ifstream("/proc/self/statm") >> pages_mapped;
+  BOOST_REQUIRE(pages_mapped > 0u);
+  rlimit before{};
+  BOOST_REQUIRE(getrlimit(RLIMIT_AS, &before) == 0);
+  rlimit limited = before;
+  limited.rlim_cur = pages_mapped * page + 2048 * mebibyte;
+  BOOST_REQUIRE(setrlimit(RLIMIT_AS, &limited) == 0);
+  bool enough = true;
+  {
+    ad::MemoryAccount account;
+    std::array<std::optional<ad::Reservation>, 10> ranges;  // two tapes'
+    try {
+      for (auto& range : ranges) {
+        range.emplace(account);
+        range->commit(mebibyte);  // more than a spare has
+        fill(*range, 16 * mebibyte);
+      }
+      BOOST_TEST(std::vector<char>(32 * mebibyte).size() == 32 * mebibyte);
+    } catch (const std::bad_alloc&) {
+      enough = false;
+    }
+  }
+  BOOST_REQUIRE(setrlimit(RLIMIT_AS, &before) == 0);
+  BOOST_TEST(enough);
+}
+
+BOOST_AUTO_TEST_CASE(a_range_that_is_gone_leaves_its_pages_to_the_next) {
+  constexpr std::size_t bytes = 256 * kibibyte;
+  for (const std::size_t before : {bytes, mebibyte}) {
+    for (int round = 0; round < 10; ++round) {  // every spare of earlier tests is touched
+      ad::MemoryAccount account;
+      std::vector<std::unique_ptr<ad::Reservation>> ranges;
+      for (int count = 0; count < 8; ++count) {
+        ranges.push_back(std::make_unique<ad::Reservation>(account));
+        fill(*ranges.back(), before);
+      }
+    }
+    ad::MemoryAccount account;
+    std::optional<ad::Reservation> range(std::in_place, account);
+    const long faults = page_faults();
+    fill(*range, bytes);
+    BOOST_TEST(page_faults() - faults <= 4);  // 64 pages, were they new
+    BOOST_TEST(account.committed == bytes);
+    range.reset();
+    BOOST_TEST(account.committed == 0u);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(no_two_ranges_share_a_spare) {
+  std::array<bool, 4> right{};
+  std::vector<std::thread> threads;
+  for (std::size_t number = 0; number < right.size(); ++number) {
+    threads.emplace_back([&own = right[number], number] {
+      const auto mark = static_cast<std::byte>(100 + number);
+      own = true;
+      for (int round = 0; round < 2000; ++round) {
+        ad::MemoryAccount account;
+        std::array<std::optional<ad::Reservation>, 4> ranges;
+        for (auto& range : ranges) {
+          range.emplace(account);
+          range->commit(page);
+          std::memset(range->base(), static_cast<int>(mark), 64);
+        }
+        for (std::size_t one = 0; one < ranges.size(); ++one) {
+          ranges[one]->base()[0] = static_cast<std::byte>(one);
+          for (std::size_t byte = 1; byte < 64; ++byte) own = own && ranges[one]->base()[byte] == mark;
+        }
+        for (std::size_t one = 0; one < ranges.size(); ++one) {
+          own = own && ranges[one]->base()[0] == static_cast<std::byte>(one);
+        }
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const bool own : right) BOOST_TEST(own);
+}
+
+BOOST_AUTO_TEST_CASE(huge_pages_change_no_derivative_and_take_no_more_memory) {
+  std::size_t with = 0;
+  std::size_t without = 0;
+  BOOST_TEST(long_product({.huge_pages = true}, with) == long_product({.huge_pages = false}, without));
+  BOOST_TEST(with == without);
+  BOOST_TEST(with <= std::size_t{32'000'000} + 6 * mebibyte);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
