@@ -19,6 +19,10 @@ namespace slope::ad {
 
 namespace detail {
 
+/// Dual numbers, perhaps with plain ones.
+template <class... X>
+concept DualOperands = (DualNumber<X> || ...) && ((DualNumber<X> || Constant<X>) && ...);
+
 template <class R, class T, class... E>
 inline auto make_scalar_apply(const E&... operands) {
   return ScalarApply<R, T, E...>(operands...);
@@ -33,6 +37,7 @@ auto make_tensor_apply(E&&... operands) {
 
 /// Rule R applied to operands of any kind, elementwise with broadcasting where arrays take part.
 template <class R, Operand... X>
+  requires(!detail::DualOperands<X...>)
 inline auto apply(const X&... x) {
   static_assert(sizeof...(X) == static_cast<std::size_t>(R::arity), "a rule takes as many operands as its arity says");
   using T = NumberFor<X...>;
@@ -48,13 +53,19 @@ inline auto apply(const X&... x) {
         x...);
   } else if constexpr (variables) {
     return detail::make_scalar_apply<R, T>(detail::scalar_operand<T>(x)...);
-  } else if constexpr ((DualNumber<X> || ...)) {
-    return detail::apply_dual<R, T>(x...);
   } else if constexpr ((RuleNumber<X> || ...)) {
     return T::template apply_rule<R>(x...);
   } else {
     return R::value(static_cast<T>(x)...);
   }
+}
+
+/// The same for dual numbers, inlined.
+template <class R, class... X>
+  requires detail::DualOperands<X...>
+[[gnu::always_inline]] inline auto apply(const X&... x) {
+  static_assert(sizeof...(X) == static_cast<std::size_t>(R::arity), "a rule takes as many operands as its arity says");
+  return detail::apply_dual<R, NumberFor<X...>>(x...);
 }
 
 }  // namespace slope::ad

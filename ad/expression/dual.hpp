@@ -6,9 +6,10 @@
 
 #include <ad/expression/operand.hpp>
 #include <ad/rules/rule.hpp>
+#include <ad/types/weighted_sum.hpp>
 #include <array>
 #include <cstddef>
-#include <tuple>
+#include <utility>
 
 namespace slope::ad {
 
@@ -29,9 +30,9 @@ class Dual {
 
   /// A constant: all tangents zero.
   template <Constant C>
-  constexpr Dual(C value) : value_(static_cast<T>(value)), tangent_{} {}
+  constexpr Dual(C value) : tangent_{}, value_(static_cast<T>(value)) {}
 
-  constexpr Dual(const T& value, const std::array<T, N>& tangent) : value_(value), tangent_(tangent) {}
+  constexpr Dual(const T& value, const std::array<T, N>& tangent) : tangent_(tangent), value_(value) {}
 
   /// The independent variable of lane `lane`: tangent 1 there, 0 in the others.
   static constexpr Dual variable(const T& value, std::size_t lane) {
@@ -63,8 +64,10 @@ class Dual {
   }
 
  private:
-  T value_;
+  // Tangents first: copies in pieces of 16 or 32 bytes then have the borders of the vectors that computed them, and a
+  // number that was just stored is read without waiting.
   std::array<T, N> tangent_;
+  T value_;
 };
 
 /// Whether the value and every tangent are exactly zero.
@@ -86,59 +89,39 @@ template <class T, class X>
   }
 }
 
-/// partial * tangent, lane by lane, by the rule of chain(): for the rare case that the plain product has a NaN.
-template <std::size_t N, class T>
-[[gnu::noinline, gnu::cold]] std::array<T, N> careful_tangents(T partial, std::array<T, N> tangents) {
-  for (T& tangent : tangents) tangent = chain(tangent, partial);
-  return tangents;
+/// What is known of R's partial I beforehand.
+template <class R, std::size_t I>
+constexpr Factor factor_of() {
+  if constexpr (requires { R::unit_partial; }) {
+    if (R::unit_partial[I]) return Factor::one;
+  }
+  return rules::is_sign<R> ? Factor::sign : Factor::any;
 }
 
-/// One argument's contribution to the tangents. Small, and inlined: dual numbers are fast when they stay in registers.
-template <bool constant_partial, std::size_t N, class T>
-[[gnu::always_inline]] inline std::array<T, N> scaled_tangents(const T& partial, const Dual<N, T>& x) {
-  std::array<T, N> scaled;
-  if constexpr (Real<T>) {
-    T check(0);  // NaN when any lane is NaN, else some number
-    for (std::size_t k = 0; k < N; ++k) {
-      scaled[k] = partial * x.tangent(k);
-      check = scaled[k] == scaled[k] ? check : scaled[k];
-    }
-    if constexpr (!constant_partial) {
-      if (check != check) [[unlikely]] {
-        scaled = careful_tangents<N, T>(partial, x.tangents());
-      }
-    }
+/// The tangents of argument I and the partial that scales them; nothing for a constant.
+template <class R, std::size_t I, class T, class Argument, class... X>
+[[gnu::always_inline]] inline auto dual_term(const T& value, const Argument& argument, const X&... x) {
+  if constexpr (DualNumber<Argument>) {
+    return Weighted<T, Argument::lanes, factor_of<R, I>()>{
+        T(R::template partial<static_cast<int>(I)>(value_for_dual<T>(x)..., value)), argument.tangents()};
   } else {
-    for (std::size_t k = 0; k < N; ++k) scaled[k] = chain(x.tangent(k), partial);
-  }
-  return scaled;
-}
-
-/// The sum of the contributions of arguments I..., of which those that are dual numbers have one.
-template <class R, class D, int I, class X, class... More, class... All>
-[[gnu::always_inline]] inline void sum_tangents(std::array<typename D::value_type, D::lanes>& tangent, bool first,
-                                                const typename D::value_type& value, const std::tuple<All...>& all,
-                                                const X& x, const More&... more) {
-  using T = typename D::value_type;
-  if constexpr (DualNumber<X>) {
-    const T partial = std::apply(
-        [&](const auto&... each) { return T(R::template partial<I>(value_for_dual<T>(each)..., value)); }, all);
-    const std::array<T, D::lanes> scaled = scaled_tangents<R::needs == rules::Needs::none>(partial, x);
-    for (std::size_t k = 0; k < D::lanes; ++k) tangent[k] = first ? scaled[k] : T(tangent[k] + scaled[k]);
-  }
-  if constexpr (sizeof...(More) > 0) {
-    sum_tangents<R, D, I + 1>(tangent, first && !DualNumber<X>, value, all, more...);
+    return NoTerm();
   }
 }
 
-/// Rule R on dual numbers and constants.
-template <class R, class D, class... X>
-[[gnu::always_inline]] inline D apply_dual(const X&... x) {
+template <class R, class D, std::size_t... I, class... X>
+[[gnu::always_inline]] inline D apply_dual(std::index_sequence<I...>, const X&... x) {
   using T = typename D::value_type;
   const T value = R::value(value_for_dual<T>(x)...);
-  std::array<T, D::lanes> tangent;
-  sum_tangents<R, D, 0>(tangent, true, value, std::tuple<const X&...>(x...), x...);
-  return {value, tangent};
+  std::array<T, D::lanes> tangents;
+  weighted_sum(tangents, dual_term<R, I>(value, x, x...)...);
+  return {value, tangents};
+}
+
+/// Rule R on dual numbers and constants. Inlined: dual numbers are fast when they stay in registers.
+template <class R, class D, class... X>
+[[gnu::always_inline]] inline D apply_dual(const X&... x) {
+  return apply_dual<R, D>(std::index_sequence_for<X...>(), x...);
 }
 
 }  // namespace detail

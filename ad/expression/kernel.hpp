@@ -21,10 +21,23 @@ D kernel_argument(const X& x, std::size_t lane) {
   }
 }
 
-template <class T, class F, class... X, std::size_t... I>
-BasicVar<T> record_kernel(F&& f, std::index_sequence<I...>, const X&... x) {
-  using D = Dual<sizeof...(X), T>;
-  const D result = f(kernel_argument<D, T>(x, I)...);
+/// The variables among the first `count` of these arguments.
+template <class... X>
+constexpr std::size_t variables_before(std::size_t count) {
+  constexpr bool variable[]{ScalarExpression<X>...};
+  std::size_t variables = 0;
+  for (std::size_t k = 0; k < count; ++k) variables += variable[k] ? 1 : 0;
+  return variables;
+}
+
+/// Tangents for so many variables: an odd one and a pair take two instructions where four in a vector take one.
+constexpr std::size_t kernel_lanes(std::size_t variables) {
+  return variables % 4 == 3 ? variables + 1 : variables;
+}
+
+/// A kernel's statement, for arguments of any kind and where no tape records.
+template <class T, class D, std::size_t... I, class... X>
+[[gnu::noinline, gnu::cold]] BasicVar<T> record_kernel_carefully(std::index_sequence<I...>, D result, X... x) {
   Tape<T>* const tape = Tape<T>::current();
   if (tape == nullptr) {
     (
@@ -39,10 +52,38 @@ BasicVar<T> record_kernel(F&& f, std::index_sequence<I...>, const X&... x) {
   StatementWriter<T> writer = tape->begin_statement(sizeof...(X));
   (
       [&] {
-        if constexpr (ScalarExpression<X>) writer.argument(result.tangent(I), x.slot(), x.recording());
+        if constexpr (ScalarExpression<X>) {
+          writer.argument(result.tangent(variables_before<X...>(I)), x.slot(), x.recording());
+        }
       }(),
       ...);
   return BasicVar<T>(result.value(), tape->end_statement(writer));
+}
+
+/// Evaluates f and records it: the quick way (statement_writer.hpp) when every variable is active and belongs.
+template <class T, class F, std::size_t... I, class... X>
+inline BasicVar<T> record_kernel(F&& f, std::index_sequence<I...> indices, const X&... x) {
+  constexpr std::size_t variables = variables_before<X...>(sizeof...(X));
+  using D = Dual<kernel_lanes(variables), T>;
+  const D result = f(kernel_argument<D, T>(x, variables_before<X...>(I))...);
+  RecordingHead<T>& head = Tape<T>::head();
+  constexpr std::ptrdiff_t size = variables * sizeof(Argument<T>);
+  if (head.limit - head.end >= size) [[likely]] {
+    StatementPlaces<T, variables, false> places(head.end, head.next);
+    (
+        [&] {
+          if constexpr (ScalarExpression<X>) {
+            places.template argument<variables_before<X...>(I), false>(
+                result.tangent(variables_before<X...>(I)), x.identity());
+          }
+        }(),
+        ...);
+    if (places.finish() != 0) [[likely]] {
+      head.end += size;
+      return BasicVar<T>(result.value(), head.next++);
+    }
+  }
+  return record_kernel_carefully<T>(indices, result, x...);
 }
 
 /// A scalar expression is recorded first: kernel's arguments are single variables.

@@ -20,29 +20,30 @@ template <class A, class B>
 concept ArrayLike = TensorExpression<A> || TensorExpression<B> || PlainArray<A> || PlainArray<B>;
 }
 
+// Arithmetic is inlined always: dual numbers that went through a call would go through memory.
 template <class E1, class E2>
   requires OwnOperands<E1, E2>
-inline auto operator+(E1&& a, E2&& b) {
+[[gnu::always_inline]] inline auto operator+(E1&& a, E2&& b) {
   return apply<rules::Add>(a, b);
 }
 template <class E1, class E2>
   requires OwnOperands<E1, E2>
-inline auto operator-(E1&& a, E2&& b) {
+[[gnu::always_inline]] inline auto operator-(E1&& a, E2&& b) {
   return apply<rules::Subtract>(a, b);
 }
 template <class E1, class E2>
   requires OwnOperands<E1, E2>
-inline auto operator*(E1&& a, E2&& b) {
+[[gnu::always_inline]] inline auto operator*(E1&& a, E2&& b) {
   return apply<rules::Multiply>(a, b);
 }
 template <class E1, class E2>
   requires OwnOperands<E1, E2>
-inline auto operator/(E1&& a, E2&& b) {
+[[gnu::always_inline]] inline auto operator/(E1&& a, E2&& b) {
   return apply<rules::Divide>(a, b);
 }
 template <class E>
   requires OwnOperand<E>
-auto operator-(E&& a) {
+[[gnu::always_inline]] inline auto operator-(E&& a) {
   return apply<rules::Negate>(a);
 }
 template <class E>

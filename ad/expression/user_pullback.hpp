@@ -12,6 +12,29 @@ namespace slope::ad {
 
 namespace detail {
 [[noreturn]] void throw_partials_count(std::size_t variables, std::size_t partials);
+
+/// Records `result` as a statement of these variables when all are active and of this recording: without a branch for
+/// each. False when they are not, or there is no room; then nothing is recorded.
+template <Real T>
+bool record_regular(BasicVar<T>& result, std::span<const BasicVar<T>> variables, std::span<const T> partials) {
+  RecordingHead<T>& head = Tape<T>::head();
+  const std::size_t size = variables.size() * sizeof(Argument<T>);
+  if (size == 0 || head.limit - head.end < static_cast<std::ptrdiff_t>(size)) return false;
+  Argument<T>* const arguments = reinterpret_cast<Argument<T>*>(head.end);
+  const Identity next = head.next;
+  Identity difference = 0;
+  for (std::size_t k = 0; k < variables.size(); ++k) {
+    const Identity identity = variables[k].identity();
+    arguments[k].partial = partials[k];
+    arguments[k].slot = slot_of(identity);
+    difference |= identity ^ next;
+  }
+  if (recording_of(difference) != 0) return false;
+  arguments[0].slot |= first_argument;
+  head.end += size;
+  result = BasicVar<T>(result.value(), head.next++);
+  return true;
+}
 }
 
 /// A variable with this value whose partial with respect to variables[k] is partials[k]. Throws ShapeError when the
@@ -28,6 +51,9 @@ BasicVar<T> with_partials(const T& value, std::span<const BasicVar<T>> variables
         if (variables[k].active()) throw_not_recording("with_partials", variables[k].recording());
       }
       continue;
+    }
+    if constexpr (Real<T>) {
+      if (from == 0 && detail::record_regular(result, variables.first(to), partials.first(to))) continue;
     }
     // Many variables take several statements, each adding to the one before.
     StatementWriter<T> writer = tape->begin_statement(to - from + 1);

@@ -18,6 +18,31 @@
 
 namespace slope::ad::rules {
 
+/// e^-|x|, what most of these functions and their partials are made of.
+///
+/// For plain numbers the compiler is told that the exponential does nothing but return a number: then a value and
+/// a partial that are computed in one place share it. It may not know that of std::exp, which can set errno.
+#if defined(__GNUC__) && defined(__ELF__) && !defined(__NO_MATH_ERRNO__)
+namespace detail {
+[[gnu::const]] float pure_exp(float) noexcept __asm__("expf");
+[[gnu::const]] double pure_exp(double) noexcept __asm__("exp");
+[[gnu::const]] long double pure_exp(long double) noexcept __asm__("expl");
+}  // namespace detail
+template <std::floating_point T>
+T exp_minus_magnitude(const T& x) {
+  return detail::pure_exp(-std::fabs(x));
+}
+#else
+template <std::floating_point T>
+T exp_minus_magnitude(const T& x) {
+  return std::exp(-std::fabs(x));
+}
+#endif
+template <class T>
+T exp_minus_magnitude(const T& x) {
+  return exp(-abs(x));  // even in x: the kink of |x| leaves no trace in further derivatives of what is even too
+}
+
 /// 1/(1 + e^-x). d/dx = e/(1 + e)^2 with e = e^-|x|; s (1 - s) would cancel for large x.
 struct Sigmoid {
   static constexpr std::string_view name = "sigmoid";
@@ -27,7 +52,7 @@ struct Sigmoid {
   template <class T>
   static T value(const T& x) {
     if constexpr (std::floating_point<T>) {
-      const T e = std::exp(-std::fabs(x));
+      const T e = exp_minus_magnitude(x);
       return (x < T(0) ? e : T(1)) / (T(1) + e);
     } else {
       return sigmoid(x);
@@ -35,9 +60,7 @@ struct Sigmoid {
   }
   template <int I, class T>
   static T partial(const T& x, const T&) {
-    using std::abs;
-    using std::exp;
-    const T e = exp(-abs(x));  // even in x: the kink of |x| leaves no trace in further derivatives
+    const T e = exp_minus_magnitude(x);
     return e / (T(1) + e * (T(2) + e));  // (1 + e)^2 with less rounding
   }
 };
@@ -51,7 +74,7 @@ struct LogSigmoid {
   template <class T>
   static T value(const T& x) {
     if constexpr (std::floating_point<T>) {
-      return (x < T(0) ? x : T(0)) - std::log1p(std::exp(-std::fabs(x)));
+      return (x < T(0) ? x : T(0)) - std::log1p(exp_minus_magnitude(x));
     } else {
       return log_sigmoid(x);
     }
@@ -71,7 +94,7 @@ struct Softplus {
   template <class T>
   static T value(const T& x) {
     if constexpr (std::floating_point<T>) {
-      return (x > T(0) ? x : T(0)) + std::log1p(std::exp(-std::fabs(x)));
+      return (x > T(0) ? x : T(0)) + std::log1p(exp_minus_magnitude(x));
     } else {
       return softplus(x);
     }

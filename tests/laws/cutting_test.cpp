@@ -121,6 +121,8 @@ BOOST_AUTO_TEST_CASE(dead_branches_do_no_harm) {
   check_every_way(
       "max with sqrt", [](const auto& cut, const auto& t) { return ad::max(cut(ad::sqrt(t)), 1.0 + t); }, 0.0,
       1.0);
+  check_every_way(
+      "floor of sqrt", [](const auto& cut, const auto& t) { return ad::floor(cut(ad::sqrt(t))) + t; }, 0.0, 1.0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -181,6 +181,29 @@ BOOST_AUTO_TEST_CASE(a_kernel_is_one_statement) {
   BOOST_TEST(tape.adjoint(b) != 0.0);
 }
 
+BOOST_AUTO_TEST_CASE(a_kernel_takes_passive_and_repeated_variables_and_constants) {
+  ad::Tape tape;
+  const ad::Recording recording(tape);
+  const Var a = tape.input(0.3);
+  const Var b = tape.input(0.7);
+  const Var passive = 0.25;
+  const auto f = [](const auto& x, const auto& y, const auto& z, const auto& u, const auto& v) {
+    return x * y + ad::sin(z) * u - v / x;
+  };
+  const std::size_t before = tape.statements();
+  tape.backward(ad::kernel(f, a, passive, b, 2, a));
+  BOOST_TEST(tape.statements() == before + 1);
+  BOOST_TEST(std::abs(tape.adjoint(a) - 0.25) < 1e-15);  // of x / x, nothing
+  BOOST_TEST(std::abs(tape.adjoint(b) - 2 * std::cos(0.7)) < 1e-15);
+  tape.backward(ad::kernel(f, 3.0, passive, passive, b, b));
+  BOOST_TEST(std::abs(tape.adjoint(b) - (std::sin(0.25) - 1.0 / 3.0)) < 1e-15);
+  BOOST_TEST(!ad::kernel(f, passive, passive, passive, 1, 1).active());
+  const Var unused = ad::kernel([](const auto&, const auto& y) { return 2 * y; }, a, b);
+  tape.backward(unused);
+  BOOST_TEST(tape.adjoint(a) == 0.0);
+  BOOST_TEST(tape.adjoint(b) == 2.0);
+}
+
 BOOST_AUTO_TEST_CASE(very_long_chains_and_the_same_tensor_many_times) {
   ad::Tape tape;
   const ad::Recording recording(tape);
