@@ -184,8 +184,7 @@ const rules::Chain<T>* keep_chain(Tape<T>& tape, const rules::Chain<T>& chain) {
   const std::size_t product_bytes = chain.product == nullptr ? 0 : sizeof(rules::ChainProduct<T>);
   auto* const memory = static_cast<std::byte*>(
       tape.allocate(sizeof(rules::Chain<T>) + leaf_bytes + node_bytes + product_bytes));
-  auto* const kept = reinterpret_cast<rules::Chain<T>*>(memory);
-  *kept = chain;
+  auto* const kept = new (memory) rules::Chain<T>(chain);
   kept->leaves = reinterpret_cast<rules::ChainLeaf<T>*>(memory + sizeof(rules::Chain<T>));
   kept->nodes = reinterpret_cast<rules::ChainNode<T>*>(memory + sizeof(rules::Chain<T>) + leaf_bytes);
   std::copy_n(chain.leaves, chain.leaf_count, kept->leaves);

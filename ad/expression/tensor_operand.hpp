@@ -75,12 +75,12 @@ void retain(Tape<T>& tape, const BasicTensor<T>& operand) {
   if (operand.owner() != nullptr) tape.retain(operand.owner());
 }
 
-/// Puts a computed result on the tape with the payload that its pullback reads (copied to the tape's memory; trivially
-/// copyable), or returns it as a constant when `tape` is null.
+/// Puts a computed result on the tape with the payload that its pullback reads (copied to the tape's memory, never
+/// destroyed), or returns it as a constant when `tape` is null.
 template <class Statement, class T, class Payload>
 BasicTensor<T> record_result(Tape<T>* tape, const ResultElements<T>& elements, const Shape& shape,
                              const Payload& payload) {
-  static_assert(std::is_trivially_copyable_v<Payload>);
+  static_assert(std::is_trivially_destructible_v<Payload>);
   const Layout layout = Layout::row_major(shape);
   if (tape == nullptr) return {elements.values, layout, 0, 0, elements.owner};
   const Payload* const kept = new (tape->allocate(sizeof(Payload))) Payload(payload);

@@ -40,6 +40,15 @@ struct ChainNode {
   T* saved = nullptr;   // where the first pass keeps its value, or null when it is cheap or unwanted
 };
 
+/// What the sums of a product start from, row by row: values[row * step], or the one number `number`.
+template <class T>
+struct ChainBias {
+  const T* values = nullptr;  // null when it is the one number
+  T number{};
+  std::ptrdiff_t step = 0;
+  Slot slot = 0;  // of the first row; 0 when passive
+};
+
 /// A small matrix product inside a chain: a leaf whose elements are computed tile by tile, never stored.
 /// Element (i, j) is bias i + sum over k of a(i, k) b(k, j). b's columns stand side by side (column step 1).
 template <class T>
@@ -53,7 +62,7 @@ struct ChainProduct {
   Slot a_slot = 0;
   Slot b_slot = 0;
   bool biased = false;
-  ChainLeaf<T> bias{};  // the same for every column
+  ChainBias<T> bias{};
 };
 
 /// A chain ready to run. The last node is the root: its values go to `result`, or are summed into one number.

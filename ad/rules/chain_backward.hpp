@@ -199,7 +199,7 @@ struct SingleSeed {
     }
     if (p.biased && p.bias.slot != 0) {
       for (std::size_t row = 0; row < p.rows; ++row) {
-        (adjoints + p.bias.slot)[static_cast<std::ptrdiff_t>(row) * p.bias.strides[0]] +=
+        (adjoints + p.bias.slot)[static_cast<std::ptrdiff_t>(row) * p.bias.step] +=
             sum_of(tile + row * count, count);
       }
     }
@@ -250,7 +250,7 @@ struct SeveralSeeds {
     }
     if (p.biased && p.bias.slot != 0) {
       for (std::size_t k = 0; k < wide.size(); ++k) {
-        (adjoints + p.bias.slot)[static_cast<std::ptrdiff_t>(k / count) * p.bias.strides[0]] += wide[k];
+        (adjoints + p.bias.slot)[static_cast<std::ptrdiff_t>(k / count) * p.bias.step] += wide[k];
       }
     }
   }

@@ -22,11 +22,18 @@ struct Block {
   std::array<std::size_t, max_rank> at{};
 };
 
-/// How many columns of a product are computed at a time: a tile of all rows fits the first-level cache.
+/// A tile of a product takes at most this many bytes, so that it stays in the first-level cache with the rows that meet
+/// it there one after the other.
+inline constexpr std::size_t tile_bytes = 24576;
+
+/// The most elements in a block. Longer blocks spread what each costs over more elements, but leave the cache.
+inline constexpr std::size_t longest_block = 512;
+
+/// How many columns of a product are computed at a time.
 template <class T>
 std::size_t tile_columns(const ChainProduct<T>& product) {
-  const std::size_t fitting = 16384 / sizeof(T) / std::max<std::size_t>(product.rows, 1);
-  return std::min(product.columns, std::clamp<std::size_t>(fitting / 8 * 8, 16, 256));
+  const std::size_t fitting = tile_bytes / sizeof(T) / std::max<std::size_t>(product.rows, 1);
+  return std::min(product.columns, std::clamp<std::size_t>(fitting / 8 * 8, 16, longest_block));
 }
 
 /// Whether a chain with a product needs no rows: one tile holds it, and every other leaf is linear or one number.
@@ -153,7 +160,7 @@ class BlockBuffers {
  public:
   explicit BlockBuffers(std::size_t buffers) {
     const std::size_t fitting = sizeof(stack_) / (std::max<std::size_t>(buffers, 1) * sizeof(T));
-    length_ = std::clamp<std::size_t>(fitting / 8 * 8, 16, 256);
+    length_ = std::clamp<std::size_t>(fitting / 8 * 8, 16, longest_block);
     next_ = reinterpret_cast<T*>(stack_);
     if (buffers * length_ * sizeof(T) > sizeof(stack_)) {
       heap_ = std::make_unique_for_overwrite<T[]>(buffers * length_);

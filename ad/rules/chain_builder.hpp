@@ -166,7 +166,8 @@ class ChainBuilder {
       }
     }
     product_.biased = true;
-    product_.bias = leaves_[other];
+    const ChainLeaf<T>& bias = leaves_[other];
+    product_.bias = {bias.values, bias.number, bias.values == nullptr ? 0 : bias.strides[0], bias.slot};
     if (product_.bias.slot != 0 && leaves_[product_.leaf].slot == 0) leaves_[product_.leaf].slot = product_.bias.slot;
     // The product takes the place of the sum; the bias's place is taken by the last leaf.
     const auto last = static_cast<std::uint8_t>(leaf_count_ - 1);
@@ -182,7 +183,7 @@ class ChainBuilder {
       }
       nodes_[k - 1].rule = nodes_[k].rule;
     }
-    leaves_[other] = leaves_[last];
+    if (other != last) leaves_[other] = leaves_[last];
     if (product_.leaf == last) product_.leaf = other;
     --leaf_count_;
     --node_count_;

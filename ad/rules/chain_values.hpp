@@ -83,7 +83,7 @@ class Tile {
   T* data() { return values_; }
 
  private:
-  alignas(64) std::byte stack_[16384];
+  alignas(64) std::byte stack_[tile_bytes];
   std::unique_ptr<T[]> heap_;
   T* values_ = nullptr;
 };
@@ -91,18 +91,15 @@ class Tile {
 /// Computes a product's columns `column` ... `column + count` into `tile`, row by row.
 template <class T>
 void compute_tile(const ChainProduct<T>& product, std::size_t column, std::size_t count, T* tile) {
-  if (product.biased) {
-    for (std::size_t row = 0; row < product.rows; ++row) {
-      const T bias = product.bias.values == nullptr
-                         ? product.bias.number
-                         : product.bias.values[static_cast<std::ptrdiff_t>(row) * product.bias.strides[0]];
-      std::fill_n(tile + row * count, count, bias);
-    }
-  }
   Matrix<const T> b = product.b;
   b.data += static_cast<std::ptrdiff_t>(column);
-  multiply<T>(product.rows, product.inner, count, product.a, b, {tile, static_cast<std::ptrdiff_t>(count), 1},
-              product.biased);
+  const Matrix<T> c{tile, static_cast<std::ptrdiff_t>(count), 1};
+  if (product.biased) {
+    const T* const bias = product.bias.values == nullptr ? &product.bias.number : product.bias.values;
+    multiply_biased<T>(product.rows, product.inner, count, product.a, b, bias, product.bias.step, c);
+  } else {
+    multiply<T>(product.rows, product.inner, count, product.a, b, c, false);
+  }
 }
 
 }  // namespace slope::ad::rules

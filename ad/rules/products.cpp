@@ -2,6 +2,7 @@
 #include <cblas.h>
 
 #include <ad/rules/products.hpp>
+#include <cassert>
 #include <climits>
 #include <vector>
 
@@ -83,6 +84,12 @@ void multiply_doubles(std::size_t rows, std::size_t inner, std::size_t columns, 
     table.product_dots(rows, inner, columns, view(a), {rows_of_b.data(), static_cast<std::ptrdiff_t>(inner), 1},
                        c.data, c.row_step, c.column_step, !add);
   }
+}
+
+void multiply_biased_doubles(std::size_t rows, std::size_t inner, std::size_t columns, Matrix<const double> a,
+                             Matrix<const double> b, const double* bias, std::ptrdiff_t bias_step, Matrix<double> c) {
+  assert(b.column_step == 1 && c.column_step == 1);
+  kernels().affine_rows(rows, inner, columns, view(a), view(b), bias, bias_step, c.data, c.row_step);
 }
 
 }  // namespace slope::ad::rules

@@ -56,6 +56,28 @@ void multiply(std::size_t rows, std::size_t inner, std::size_t columns, Matrix<c
   }
 }
 
+/// C = bias + A B for doubles, where `bias` is a column with the step `bias_step`; B and C have column step 1. For
+/// small products: never BLAS.
+void multiply_biased_doubles(std::size_t rows, std::size_t inner, std::size_t columns, Matrix<const double> a,
+                             Matrix<const double> b, const double* bias, std::ptrdiff_t bias_step, Matrix<double> c);
+
+/// C = bias + A B: as multiply, each row of C starting from its element of the column `bias`.
+template <class T>
+void multiply_biased(std::size_t rows, std::size_t inner, std::size_t columns, Matrix<const T> a, Matrix<const T> b,
+                     const T* bias, std::ptrdiff_t bias_step, Matrix<T> c) {
+  if constexpr (std::same_as<T, double>) {
+    multiply_biased_doubles(rows, inner, columns, a, b, bias, bias_step, c);
+  } else {
+    for (std::size_t i = 0; i < rows; ++i) {
+      for (std::size_t j = 0; j < columns; ++j) {
+        T sum = bias[static_cast<std::ptrdiff_t>(i) * bias_step];
+        for (std::size_t k = 0; k < inner; ++k) sum += a(i, k) * b(k, j);
+        c(i, j) = sum;
+      }
+    }
+  }
+}
+
 /// C += A B where A or the result carries several seeds: A (rows, inner) of T, B (inner, columns) and C of Wide.
 template <class T, class Wide>
 void multiply_lanes(std::size_t rows, std::size_t inner, std::size_t columns, Matrix<const T> a, Matrix<const Wide> b,

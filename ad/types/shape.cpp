@@ -14,6 +14,7 @@ std::string to_string(const Shape& shape) {
 }
 
 Shape broadcast(const char* function, const Shape& a, const Shape& b) {
+  if (a.rank() == 0 || a == b) return b;
   const Shape& longer = a.rank() >= b.rank() ? a : b;
   const Shape& shorter = a.rank() >= b.rank() ? b : a;
   const std::size_t missing = longer.rank() - shorter.rank();

@@ -7,6 +7,7 @@
 #include <ad/types/error.hpp>
 #include <array>
 #include <cstddef>
+#include <cstring>
 #include <initializer_list>
 #include <string>
 
@@ -15,12 +16,28 @@ namespace slope::ad {
 /// The most axes that a tensor may have.
 inline constexpr std::size_t max_rank = 8;
 
+/// Copies the entries of `rank` axes. Handles are copied often, and few tensors have more than half the axes that they
+/// may: the entries of the first half go at once, whatever they hold.
+template <class Entry>
+[[gnu::always_inline]] inline void copy_axes(const std::array<Entry, max_rank>& from, std::size_t rank,
+                                             std::array<Entry, max_rank>& to) {
+  constexpr std::size_t half = max_rank / 2;
+  std::memcpy(to.data(), from.data(), half * sizeof(Entry));
+  if (rank > half) [[unlikely]] std::memcpy(to.data() + half, from.data() + half, half * sizeof(Entry));
+}
+
 /// Extents by axis; rank 0 is the shape of a scalar, with one element.
 class Shape {
  public:
   Shape() = default;
   Shape(std::initializer_list<std::size_t> extents) {
     for (const std::size_t extent : extents) push_back(extent);
+  }
+  Shape(const Shape& other) : rank_(other.rank_) { copy_axes(other.extent_, rank_, extent_); }
+  Shape& operator=(const Shape& other) {
+    rank_ = other.rank_;
+    copy_axes(other.extent_, rank_, extent_);
+    return *this;
   }
 
   /// Copies any range of extents. Throws ShapeError beyond max_rank axes.
@@ -92,7 +109,16 @@ inline Strides row_major_strides(const Shape& shape) {
 /// A shape with the step of each axis, from some first element.
 struct Layout {
   Shape shape;
-  Strides strides{};
+  Strides strides;
+
+  Layout() : strides{} {}
+  Layout(const Shape& extents, const Strides& steps) : shape(extents) { copy_axes(steps, extents.rank(), strides); }
+  Layout(const Layout& other) : Layout(other.shape, other.strides) {}
+  Layout& operator=(const Layout& other) {
+    shape = other.shape;
+    copy_axes(other.strides, shape.rank(), strides);
+    return *this;
+  }
 
   static Layout row_major(const Shape& shape) { return {shape, row_major_strides(shape)}; }
 

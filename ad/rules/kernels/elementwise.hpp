@@ -190,7 +190,9 @@ template <class Arch>
 struct Sigmoid : Function<Arch, 1, Needs::value> {
   using V = Vector<Arch>;
   static constexpr std::string_view name = "sigmoid";
+  static constexpr double limit = VectorMath<Arch>::sigmoid_limit;
   static V value(V x) { return Sigmoid::sigmoid(x); }
+  static V value_within(V x) { return Sigmoid::sigmoid_within(x); }
   template <int I>
   static V partial(V, V y) {
     return y * (V(1.0) - y);
@@ -217,7 +219,7 @@ struct Softplus : Function<Arch, 1, Needs::arguments> {
   static V value(V x) { return Softplus::softplus(x); }
   template <int I>
   static V partial(V x, V) {
-    return Softplus::sigmoid(x);
+    return Softplus::sigmoid_anywhere(x);
   }
 };
 

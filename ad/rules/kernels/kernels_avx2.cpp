@@ -29,6 +29,7 @@ struct Machine<Avx2> {
     return _mm_cvtsd_f64(_mm_add_sd(half, _mm_unpackhi_pd(half, half)));
   }
   static V by_sign(V x, V negative, V positive) { return _mm256_blendv_pd(positive, negative, x); }
+  static V zero_where(const Mask<Avx2>& mask, V x) { return _mm256_andnot_pd(mask, x); }
 
   template <int n>
   static V shift_left(V x) {

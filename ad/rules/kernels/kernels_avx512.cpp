@@ -28,6 +28,9 @@ struct Machine<Avx512> {
   static V by_sign(V x, V negative, V positive) {
     return _mm512_mask_blend_pd(_mm512_movepi64_mask(_mm512_castpd_si512(x)), positive, negative);
   }
+  static V zero_where(const Mask<Avx512>& mask, V x) {
+    return _mm512_mask_mov_pd(x, static_cast<__mmask8>(mask), _mm512_setzero_pd());
+  }
 
   template <int n>
   static V shift_left(V x) {

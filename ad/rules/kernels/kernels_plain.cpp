@@ -27,6 +27,7 @@ double dot(const double* a, const double* b, std::size_t count) {
 
 void product_rows(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b,
                   double* c, std::ptrdiff_t c_row_step, bool overwrite) {
+  if (inner == 0) a.row_step = 0;  // without elements A may be null
   for (; rows > 0; --rows, a.data += a.row_step, c += c_row_step) {
     if (overwrite) {
       for (std::size_t j = 0; j < columns; ++j) c[j] = 0;
@@ -37,6 +38,16 @@ void product_rows(std::size_t rows, std::size_t inner, std::size_t columns, Matr
       add_scaled(c, *factor, b_row, columns);
     }
   }
+}
+
+void affine_rows(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b,
+                 const double* bias, std::ptrdiff_t bias_step, double* c, std::ptrdiff_t c_row_step) {
+  const double* start = bias;
+  double* to = c;
+  for (std::size_t i = 0; i < rows; ++i, start += bias_step, to += c_row_step) {
+    for (std::size_t j = 0; j < columns; ++j) to[j] = *start;
+  }
+  product_rows(rows, inner, columns, a, b, c, c_row_step, false);
 }
 
 void product_dots(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b,
@@ -55,7 +66,7 @@ void product_dots(std::size_t rows, std::size_t inner, std::size_t columns, Matr
 
 const KernelTable& plain_kernels() {
   static constexpr KernelTable table = {"plain",    nullptr,      0,           accumulate, sum, dot,
-                                        add_scaled, product_rows, product_dots};
+                                        add_scaled, product_rows, affine_rows, product_dots};
   return table;
 }
 

@@ -14,6 +14,7 @@ struct Machine<xsimd::sse2> {
   static void store_some(double* to, V vector, std::size_t) { _mm_store_sd(to, vector); }
   static double sum(V vector) { return _mm_cvtsd_f64(_mm_add_sd(vector, _mm_unpackhi_pd(vector, vector))); }
   static V by_sign(V x, V negative, V positive) { return xsimd::select(x < V(0.0), negative, positive); }
+  static V zero_where(const Mask<xsimd::sse2>& mask, V x) { return _mm_andnot_pd(mask, x); }
 
   template <int n>
   static V shift_left(V x) {

@@ -1,10 +1,10 @@
 // Products of small matrices of doubles, kept in registers tile by tile; no packing, no library, no overhead.
 //
 // product_rows: a tile of C is R rows times W vectors; every step along the inner dimension broadcasts R
-// numbers of A and loads W vectors of B. product_dots: a tile is R times W dot products, each summed in a
-// vector of its own. A tile leaves registers for the operands (16 in all for AVX2) and has enough sums to
-// hide the latency of the multiply-add. The loops over a tile are unrolled by request: only then do compilers
-// keep its array of sums in registers.
+// numbers of A and loads W vectors of B; the tiles of the same rows are a strip. product_dots: a tile is R
+// times W dot products, each summed in a vector of its own. A tile leaves registers for the operands (16 in
+// all for AVX2) and has enough sums to hide the latency of the multiply-add. The loops over a tile are
+// unrolled by request: only then do compilers keep its array of sums in registers.
 #pragma once
 
 #include <ad/rules/kernels/table.hpp>
@@ -19,11 +19,25 @@ std::size_t next_piece(std::size_t left, std::size_t most) {
   return (left + pieces - 1) / pieces;
 }
 
-/// A tile of C (+)= A B: R rows, W vectors of columns; the last vector has only `last_lanes` columns when
-/// `partial`.
+/// The operands of product_rows from some row and column on. Handed on by value and inlined: stores of
+/// vectors may alias anything, so that what stands in memory would be read again after each of them.
+struct RowsProduct {
+  std::size_t inner;
+  const double* a;
+  std::ptrdiff_t a_row_step, a_column_step;
+  const double* b;
+  std::ptrdiff_t b_row_step;
+  double* c;
+  std::ptrdiff_t c_row_step;
+  const double* start;  // what the sums of a row start from
+  std::ptrdiff_t start_step;
+  bool overwrite;
+};
+
+/// A tile of C (+)= start + A B: R rows, W vectors of columns; the last vector has only `last_lanes` columns
+/// when `partial`.
 template <class Arch, int R, int W, bool partial>
-void rows_tile(std::size_t inner, const MatrixView& a, const MatrixView& b, double* c,
-               std::ptrdiff_t c_row_step, bool overwrite, std::size_t last_lanes) {
+[[gnu::always_inline]] inline void rows_tile(const RowsProduct p, [[maybe_unused]] std::size_t last_lanes) {
   using V = Vector<Arch>;
   constexpr std::ptrdiff_t lanes = static_cast<std::ptrdiff_t>(width<Arch>);
   const auto load = [&](const double* from, [[maybe_unused]] int w) {
@@ -35,83 +49,110 @@ void rows_tile(std::size_t inner, const MatrixView& a, const MatrixView& b, doub
   V sums[R][W];
 #pragma GCC unroll 8
   for (int r = 0; r < R; ++r) {
+    const V first(p.start[r * p.start_step]);
 #pragma GCC unroll 8
-    for (int w = 0; w < W; ++w) sums[r][w] = V(0.0);
+    for (int w = 0; w < W; ++w) sums[r][w] = first;
   }
-  const double* a_column = a.data;
-  const double* b_row = b.data;
-  for (std::size_t k = 0; k < inner; ++k, a_column += a.column_step, b_row += b.row_step) {
+  const double* a_column = p.a;
+  const double* b_row = p.b;
+  for (std::size_t k = p.inner; k > 0; --k, a_column += p.a_column_step, b_row += p.b_row_step) {
     V row[W];
 #pragma GCC unroll 8
     for (int w = 0; w < W; ++w) row[w] = load(b_row + w * lanes, w);
 #pragma GCC unroll 8
     for (int r = 0; r < R; ++r) {
-      const V factor(a_column[r * a.row_step]);
+      const V factor(a_column[r * p.a_row_step]);
 #pragma GCC unroll 8
       for (int w = 0; w < W; ++w) sums[r][w] = xsimd::fma(factor, row[w], sums[r][w]);
     }
   }
+  if (!p.overwrite) {
+#pragma GCC unroll 8
+    for (int r = 0; r < R; ++r) {
+#pragma GCC unroll 8
+      for (int w = 0; w < W; ++w) sums[r][w] += load(p.c + r * p.c_row_step + w * lanes, w);
+    }
+  }
 #pragma GCC unroll 8
   for (int r = 0; r < R; ++r) {
-    double* const c_row = c + r * c_row_step;
 #pragma GCC unroll 8
     for (int w = 0; w < W; ++w) {
-      double* const to = c_row + w * lanes;
-      const V result = overwrite ? sums[r][w] : load(to, w) + sums[r][w];
+      double* const to = p.c + r * p.c_row_step + w * lanes;
       if (partial && w == W - 1) {
-        Machine<Arch>::store_some(to, result, last_lanes);
+        Machine<Arch>::store_some(to, sums[r][w], last_lanes);
       } else {
-        result.store_unaligned(to);
+        sums[r][w].store_unaligned(to);
       }
     }
   }
 }
 
-/// All rows of C for W vectors of columns.
-template <class Arch, int W, bool partial>
-void rows_panel(std::size_t rows, std::size_t inner, MatrixView a, const MatrixView& b, double* c,
-                std::ptrdiff_t c_row_step, bool overwrite, std::size_t last_lanes) {
+/// R rows of C: panel by panel of W vectors, the last ones nearly equal.
+template <class Arch, int R>
+void rows_strip(std::size_t columns, RowsProduct p) {
+  constexpr std::size_t lanes = width<Arch>;
+  constexpr int most = R <= 2 ? 4 : 3;  // vectors in a panel
+  const auto panel = [&p, &columns]<int W>() __attribute__((always_inline)) {
+    rows_tile<Arch, R, W, false>(p, lanes);
+    columns -= W * lanes;
+    p.b += W * lanes;
+    p.c += W * lanes;
+  };
+  const auto last_panel = [&p, &columns, &panel]<int W>() __attribute__((always_inline)) {
+    if (columns >= W * lanes) {
+      panel.template operator()<W>();
+    } else {
+      rows_tile<Arch, R, W, true>(p, columns - (W - 1) * lanes);
+      columns = 0;
+    }
+  };
+  while (columns >= 2 * most * lanes) panel.template operator()<most>();
+  while (columns > 0) {
+    switch (next_piece<Arch>((columns + lanes - 1) / lanes, most)) {
+      case 1:
+        last_panel.template operator()<1>();
+        break;
+      case 2:
+        last_panel.template operator()<2>();
+        break;
+      case 3:
+        last_panel.template operator()<3>();
+        break;
+      default:
+        if constexpr (most == 4) last_panel.template operator()<4>();
+        break;
+    }
+  }
+}
+
+/// All rows of C, in strips of at most four.
+template <class Arch>
+void rows_strips(std::size_t rows, std::size_t columns, RowsProduct p) {
+  if (columns == 0) return;
+  if (p.inner == 0) {  // A and B have no elements and may be null: step along C in their place
+    p.a = p.b = p.c;
+    p.a_row_step = 0;
+  }
   while (rows > 0) {
     const std::size_t piece = next_piece<Arch>(rows, 4);
     switch (piece) {
       case 1:
-        rows_tile<Arch, 1, W, partial>(inner, a, b, c, c_row_step, overwrite, last_lanes);
+        rows_strip<Arch, 1>(columns, p);
         break;
       case 2:
-        rows_tile<Arch, 2, W, partial>(inner, a, b, c, c_row_step, overwrite, last_lanes);
+        rows_strip<Arch, 2>(columns, p);
         break;
       case 3:
-        rows_tile<Arch, 3, W, partial>(inner, a, b, c, c_row_step, overwrite, last_lanes);
+        rows_strip<Arch, 3>(columns, p);
         break;
       default:
-        rows_tile<Arch, 4, W, partial>(inner, a, b, c, c_row_step, overwrite, last_lanes);
+        rows_strip<Arch, 4>(columns, p);
         break;
     }
     rows -= piece;
-    a.data += static_cast<std::ptrdiff_t>(piece) * a.row_step;
-    c += static_cast<std::ptrdiff_t>(piece) * c_row_step;
-  }
-}
-
-/// One row of C (+)= a number times a row of B.
-template <class Arch>
-void scaled_row(double factor, const double* from, std::size_t columns, double* to, bool overwrite) {
-  using V = Vector<Arch>;
-  const V scale(factor);
-  std::size_t j = 0;
-  if (overwrite) {
-    for (; j + width<Arch> <= columns; j += width<Arch>)
-      (scale * V::load_unaligned(from + j)).store_unaligned(to + j);
-  } else {
-    for (; j + width<Arch> <= columns; j += width<Arch>) {
-      xsimd::fma(scale, V::load_unaligned(from + j), V::load_unaligned(to + j)).store_unaligned(to + j);
-    }
-  }
-  if (j < columns) {
-    const std::size_t left = columns - j;
-    const V before = overwrite ? V(0.0) : Machine<Arch>::load_some(to + j, left, V(0.0));
-    const V row = Machine<Arch>::load_some(from + j, left, V(0.0));
-    Machine<Arch>::store_some(to + j, xsimd::fma(scale, row, before), left);
+    p.a += static_cast<std::ptrdiff_t>(piece) * p.a_row_step;
+    p.c += static_cast<std::ptrdiff_t>(piece) * p.c_row_step;
+    p.start += static_cast<std::ptrdiff_t>(piece) * p.start_step;
   }
 }
 
@@ -119,43 +160,19 @@ void scaled_row(double factor, const double* from, std::size_t columns, double* 
 template <class Arch>
 void product_rows(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b,
                   double* c, std::ptrdiff_t c_row_step, bool overwrite) {
-  if (inner == 1) {  // an outer product has no sums to keep in registers
-    for (; rows > 0; --rows, a.data += a.row_step, c += c_row_step) {
-      scaled_row<Arch>(*a.data, b.data, columns, c, overwrite);
-    }
-    return;
-  }
-  constexpr std::size_t lanes = width<Arch>;
-  const auto panel = [&]<int W, bool partial>(std::size_t last_lanes) {
-    rows_panel<Arch, W, partial>(rows, inner, a, b, c, c_row_step, overwrite, last_lanes);
-    const std::size_t done = W * lanes;
-    if (columns <= done) {
-      columns = 0;
-      return;
-    }
-    columns -= done;
-    b.data += done;
-    c += done;
-  };
-  while (columns >= 6 * lanes || columns == 3 * lanes) panel.template operator()<3, false>(lanes);
-  while (columns > 0) {  // up to five vectors and a part of one, in panels of three or two
-    const std::size_t vectors = (columns + lanes - 1) / lanes;
-    const std::size_t last_lanes = columns - (vectors - 1) * lanes;
-    const bool whole = last_lanes == lanes;
-    if (vectors > 3) {
-      if (vectors == 4) {
-        panel.template operator()<2, false>(lanes);
-      } else {
-        panel.template operator()<3, false>(lanes);
-      }
-    } else if (vectors == 3) {
-      whole ? panel.template operator()<3, false>(lanes) : panel.template operator()<3, true>(last_lanes);
-    } else if (vectors == 2) {
-      whole ? panel.template operator()<2, false>(lanes) : panel.template operator()<2, true>(last_lanes);
-    } else {
-      whole ? panel.template operator()<1, false>(lanes) : panel.template operator()<1, true>(last_lanes);
-    }
-  }
+  const double zero = 0;
+  rows_strips<Arch>(rows, columns,
+                    {inner, a.data, a.row_step, a.column_step, b.data, b.row_step, c, c_row_step, &zero, 0,
+                     overwrite});
+}
+
+/// KernelTable::affine_rows
+template <class Arch>
+void affine_rows(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b,
+                 const double* bias, std::ptrdiff_t bias_step, double* c, std::ptrdiff_t c_row_step) {
+  rows_strips<Arch>(rows, columns,
+                    {inner, a.data, a.row_step, a.column_step, b.data, b.row_step, c, c_row_step, bias,
+                     bias_step, true});
 }
 
 /// A tile of C (+)= A Bᵀ: R rows of A against W rows of B.
@@ -248,10 +265,10 @@ void product_dots(std::size_t rows, std::size_t inner, std::size_t columns, Matr
         dots_panel<Arch, 1, 6>(rows, inner, a, b, c, c_row_step, c_column_step, overwrite);
         break;
       case 2:
-        dots_panel<Arch, 2, 4>(rows, inner, a, b, c, c_row_step, c_column_step, overwrite);
+        dots_panel<Arch, 2, 6>(rows, inner, a, b, c, c_row_step, c_column_step, overwrite);
         break;
       default:
-        dots_panel<Arch, 3, 3>(rows, inner, a, b, c, c_row_step, c_column_step, overwrite);
+        dots_panel<Arch, 3, 4>(rows, inner, a, b, c, c_row_step, c_column_step, overwrite);
         break;
     }
     columns -= piece;

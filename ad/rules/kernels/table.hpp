@@ -57,6 +57,9 @@ struct KernelTable {
   /// B's column step is 1. A is read element by element with any steps. `overwrite` makes it C = A B.
   void (*product_rows)(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b, double* c,
                        std::ptrdiff_t c_row_step, bool overwrite);
+  /// C = bias + A B, where `bias` is a column: row i starts from bias[i * bias_step]. Else as product_rows.
+  void (*affine_rows)(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b,
+                      const double* bias, std::ptrdiff_t bias_step, double* c, std::ptrdiff_t c_row_step);
   /// C += A Bᵀ, both with unit step along the inner dimension: a is (rows, inner) with column_step 1, b is (columns,
   /// inner) with column_step 1; C has any steps.
   void (*product_dots)(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b, double* c,

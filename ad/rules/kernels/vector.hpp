@@ -27,6 +27,7 @@ inline constexpr std::size_t width = Vector<Arch>::size;
 ///   store_some(to, vector, count)  the first `count` < width lanes to memory
 ///   sum(vector)                    the sum of the lanes
 ///   by_sign(x, negative, positive) per lane, by the sign bit of x
+///   zero_where(mask, x)            x, but 0 in the lanes of the mask
 ///   shift_left<n>, shift_right<n>, add_bits, subtract_bits   on the lanes' bits as 64-bit whole numbers
 template <class Arch>
 struct Machine;

@@ -152,10 +152,32 @@ struct VectorMath {
     return log_of_reduced(f, xsimd::select(small, V(0.0), V(1.0)));
   }
 
-  /// 1/(1 + e^-x).
-  static V sigmoid(V x) {
+  static constexpr double sigmoid_limit = 690;  // 2^n N, with N below 2^15.3, stays finite and normal
+
+  /// 1/(1 + e^-x) for |x| <= sigmoid_limit or NaN. With x = n ln 2 + r and e^r = N/D, where N and D are
+  /// q(r^2) +- r p(r^2) (minimax by Remez; the quotient is right to 2^-60), one division makes
+  /// 2^n N/(2^n N + D).
+  static V sigmoid_within(V x) {
+    const V bits = xsimd::fma(x, V(0x1.71547652b82fep+0), V(0x1.8p52));  // the lowest bits hold n
+    const V n = bits - V(0x1.8p52);
+    const V r = xsimd::fnma(n, V(ln2_low), high_rest(x, n));
+    const V r2 = r * r;
+    const V p = xsimd::fma(r2 + V(0x1.a44d00ecd60dep+8), r2, V(0x1.d8e514ec2579dp+13));
+    const V q = xsimd::fma(xsimd::fma(r2, V(0x1.e03d9512a51cdp+4), V(0x1.a456a3834e6ccp+11)), r2,
+                           V(0x1.d8e514ec2579dp+14));
+    const V numerator = M::add_bits(xsimd::fma(r, p, q), M::template shift_left<52>(bits));
+    return numerator / (numerator + xsimd::fnma(r, p, q));
+  }
+
+  /// 1/(1 + e^-x), for any x.
+  static V sigmoid_anywhere(V x) {
     const V e = exp_minus_abs(x);
     return M::by_sign(x, e, V(1.0)) / (V(1.0) + e);
+  }
+
+  /// 1/(1 + e^-x); the bits of sigmoid_within up to its limit.
+  static V sigmoid(V x) {
+    return xsimd::select(xsimd::abs(x) > V(sigmoid_limit), sigmoid_anywhere(x), sigmoid_within(x));
   }
 
   /// ln(1 + e^x).

@@ -141,7 +141,8 @@ const std::vector<double> corners = {
     0.0,      -0.0,     1.0,    -1.0,    0.5,      -2.0,      5e-324,       -5e-324,  1e-310,  -1e-310,
     3e-308,   -3e-308,  1e-200, -1e-200, 1e200,    -1e200,    1.7e308,      -1.7e308, 700.0,   -700.0,
     709.7827, 709.7828, 710.5,  -708.5,  -744.9,   -745.2,    -750.0,       0.54999,  0.55001, -0.55,
-    20.0,     -37.5,    0.35,   -0.35,   infinity, -infinity, not_a_number, 1e-17,    4e15,    0.4139};
+    20.0,     -37.5,    0.35,   -0.35,   infinity, -infinity, not_a_number, 1e-17,    4e15,    0.4139,
+    690.0,    -690.0,   690.1,  -690.1};
 
 /// Numbers of every magnitude: moderate ones, the whole range of exponents, and the corners.
 std::vector<double> points(std::size_t seed) {
@@ -247,6 +248,26 @@ BOOST_AUTO_TEST_CASE(values_are_within_their_bounds) {
       }
     }
     BOOST_TEST(worst <= bounds_of<R>().value);
+  });
+}
+
+// Sigmoid has a cheaper way through blocks without huge numbers; the long block here has some.
+BOOST_AUTO_TEST_CASE(a_value_does_not_depend_on_its_neighbours_in_the_block) {
+  each_kernel([]<class R>(const rules::ElementwiseKernel& kernel) {
+    const Run<R> run(kernel);
+    std::size_t different = 0;
+    for (std::size_t start = 0; start < run.value.size(); start += 7) {
+      const std::size_t count = std::min<std::size_t>(7, run.value.size() - start);
+      const double* arguments[3] = {};
+      for (std::size_t i = 0; i < R::arity; ++i) arguments[i] = run.arguments[i] + start;
+      std::vector<double> value(count);
+      kernel.functions.value(arguments, run.steps.data(), value.data(), count);
+      for (std::size_t k = 0; k < count; ++k) {
+        const double expected = run.value[start + k];
+        different += !(value[k] == expected || (std::isnan(value[k]) && std::isnan(expected)));
+      }
+    }
+    BOOST_TEST(different == 0u);
   });
 }
 
