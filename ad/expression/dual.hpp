@@ -92,9 +92,7 @@ template <class T, class X>
 /// What is known of R's partial I beforehand.
 template <class R, std::size_t I>
 constexpr Factor factor_of() {
-  if constexpr (requires { R::unit_partial; }) {
-    if (R::unit_partial[I]) return Factor::one;
-  }
+  if (rules::unit_partials<R>()[I]) return Factor::one;
   return rules::is_sign<R> ? Factor::sign : Factor::any;
 }
 

@@ -67,8 +67,7 @@ inline BasicVar<T> record_kernel(F&& f, std::index_sequence<I...> indices, const
   using D = Dual<kernel_lanes(variables), T>;
   const D result = f(kernel_argument<D, T>(x, variables_before<X...>(I))...);
   RecordingHead<T>& head = Tape<T>::head();
-  constexpr std::ptrdiff_t size = variables * sizeof(Argument<T>);
-  if (head.limit - head.end >= size) [[likely]] {
+  if (head.has_room(variables)) [[likely]] {
     StatementPlaces<T, variables, false> places(head.end, head.next);
     (
         [&] {
@@ -78,9 +77,8 @@ inline BasicVar<T> record_kernel(F&& f, std::index_sequence<I...> indices, const
           }
         }(),
         ...);
-    if (places.finish() != 0) [[likely]] {
-      head.end += size;
-      return BasicVar<T>(result.value(), head.next++);
+    if (const std::size_t written = places.finish(); written != 0) [[likely]] {
+      return BasicVar<T>(result.value(), head.end_statement(written));
     }
   }
   return record_kernel_carefully<T>(indices, result, x...);

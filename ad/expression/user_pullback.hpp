@@ -18,8 +18,7 @@ namespace detail {
 template <Real T>
 bool record_regular(BasicVar<T>& result, std::span<const BasicVar<T>> variables, std::span<const T> partials) {
   RecordingHead<T>& head = Tape<T>::head();
-  const std::size_t size = variables.size() * sizeof(Argument<T>);
-  if (size == 0 || head.limit - head.end < static_cast<std::ptrdiff_t>(size)) return false;
+  if (variables.empty() || !head.has_room(variables.size())) return false;
   Argument<T>* const arguments = reinterpret_cast<Argument<T>*>(head.end);
   const Identity next = head.next;
   Identity difference = 0;
@@ -31,11 +30,10 @@ bool record_regular(BasicVar<T>& result, std::span<const BasicVar<T>> variables,
   }
   if (recording_of(difference) != 0) return false;
   arguments[0].slot |= first_argument;
-  head.end += size;
-  result = BasicVar<T>(result.value(), head.next++);
+  result = BasicVar<T>(result.value(), head.end_statement(variables.size() * sizeof(Argument<T>)));
   return true;
 }
-}
+}  // namespace detail
 
 /// A variable with this value whose partial with respect to variables[k] is partials[k]. Throws ShapeError when the
 /// counts differ, RecordingError for a variable of another recording. Any number of variables.

@@ -77,15 +77,13 @@ class BasicVar {
   [[gnu::always_inline]] static inline BasicVar record(const E& expression) {
     if constexpr (Real<T>) {
       RecordingHead<T>& head = Tape<T>::head();
-      constexpr std::ptrdiff_t size = E::leaf_count * sizeof(Argument<T>);
-      if (head.limit - head.end < size) [[unlikely]] {
+      if (!head.has_room(E::leaf_count)) [[unlikely]] {
         return record_again(expression);
       }
       StatementPlaces<T, E::leaf_count, accumulates> places(head.end, head.next);
       expression.template place_arguments<0, 0>(places, T(1));
       if (const std::size_t written = places.finish(); written != 0) [[likely]] {
-        head.end += written;
-        return BasicVar(expression.value(), head.next++);
+        return BasicVar(expression.value(), head.end_statement(written));
       }
       places.finish_whole();
       Identity identity = 0;

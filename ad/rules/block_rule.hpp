@@ -15,9 +15,6 @@
 
 namespace slope::ad::rules {
 
-/// The most arguments that an elementwise rule may have.
-inline constexpr std::size_t max_rule_arity = 3;
-
 /// A rule as a chain sees it.
 template <class T>
 struct BlockRule {
@@ -28,16 +25,6 @@ struct BlockRule {
   std::array<bool, max_rule_arity> unit_partial;  // partial I is 1 wherever it is taken: nothing to compute
   BlockFunctions<T> functions;
 };
-
-/// Rules whose partial I is 1 at every point say so in a member `unit_partial`; others have none.
-template <class R>
-constexpr std::array<bool, max_rule_arity> unit_partials() {
-  if constexpr (requires { R::unit_partial; }) {
-    return R::unit_partial;
-  } else {
-    return {};
-  }
-}
 
 template <class R, class T, std::size_t... I>
 void block_value_loop(const T* const* arguments, const std::ptrdiff_t* steps, T* value, std::size_t count,

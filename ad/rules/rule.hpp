@@ -5,7 +5,9 @@
 // differentiable code, because Hessians run it on dual numbers. Read next: arithmetic.hpp, then any other rule.
 #pragma once
 
+#include <array>
 #include <concepts>
+#include <cstddef>
 #include <string_view>
 
 namespace slope::ad::rules {
@@ -32,5 +34,18 @@ concept Rule = requires {
 /// makes no NaN out of an infinity.
 template <class R>
 inline constexpr bool is_sign = requires { R::partials_are_signs; };
+
+/// The most arguments that an elementwise rule may have.
+inline constexpr std::size_t max_rule_arity = 3;
+
+/// Rules whose partial I is 1 at every point say so in a member `unit_partial`; others have none.
+template <class R>
+constexpr std::array<bool, max_rule_arity> unit_partials() {
+  if constexpr (requires { R::unit_partial; }) {
+    return R::unit_partial;
+  } else {
+    return {};
+  }
+}
 
 }  // namespace slope::ad::rules

@@ -27,7 +27,7 @@ struct [[gnu::packed]] Argument<T> {
   Slot slot;
 };
 
-/// In an entry's slot: this is the first argument of its statement.
+/// In an entry's slot: this is the first entry of its statement.
 inline constexpr Slot first_argument = Slot{1} << 31;
 
 /// In the slot of a statement's first entry: the slot before its own is an argument too, with the partial 1.

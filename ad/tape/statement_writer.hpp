@@ -19,6 +19,17 @@ struct RecordingHead {
   std::byte* end = &nowhere;    // of the arguments written
   std::byte* limit = &nowhere;  // of the room for arguments
   Identity next = 1;            // the recording, and the slot of the next statement; slot 0 is passive
+
+  /// Whether so many arguments fit.
+  bool has_room(std::size_t arguments) const {
+    return limit - end >= static_cast<std::ptrdiff_t>(arguments * sizeof(Argument<T>));
+  }
+
+  /// Ends a statement whose arguments stand in the next `bytes`, and returns the variable that it defines.
+  Identity end_statement(std::size_t bytes) {
+    end += bytes;
+    return next++;
+  }
 };
 
 /// Collects a scalar statement's arguments at the end of the recording: leaves out what does not contribute, merges

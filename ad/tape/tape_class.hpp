@@ -144,9 +144,7 @@ class Tape {
 
   /// Begins a scalar statement of at most `arguments` arguments.
   StatementWriter<T> begin_statement(std::size_t arguments) {
-    if (static_cast<std::size_t>(head_.limit - head_.end) < std::max<std::size_t>(arguments, 1) * sizeof(Argument<T>)) {
-      make_room(arguments);
-    }
+    if (!head_.has_room(std::max<std::size_t>(arguments, 1))) make_room(arguments);
     return {reinterpret_cast<Argument<T>*>(head_.end), recording()};
   }
 

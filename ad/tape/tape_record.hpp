@@ -87,7 +87,7 @@ void Tape<T>::update_room() {
 template <class T>
 void Tape<T>::make_room(std::size_t arguments) {
   const std::size_t needed = std::max<std::size_t>(arguments, 1);
-  if (static_cast<std::size_t>(head_.limit - head_.end) >= needed * sizeof(Argument<T>)) return;
+  if (head_.has_room(needed)) return;
   if (slot_limit - slot_count() < needed) throw_recording_full();
   const std::size_t used = entries();
   arguments_.grow(used + needed);
@@ -105,8 +105,7 @@ inline Identity Tape<T>::end_entries(std::size_t arguments) {
   } else {
     first->slot |= first_argument;
   }
-  head_.end += arguments * sizeof(Argument<T>);
-  return head_.next++;
+  return head_.end_statement(arguments * sizeof(Argument<T>));
 }
 
 template <class T>

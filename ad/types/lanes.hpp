@@ -41,9 +41,7 @@ struct alignas(sizeof(T) * N) Lanes {
 
  private:
   [[gnu::noinline, gnu::cold]] void add_scaled_carefully(T scale, const Lanes& other) {
-    for (std::size_t k = 0; k < N; ++k) {
-      if (scale != T(0) && other.lane[k] != T(0)) lane[k] += scale * other.lane[k];
-    }
+    for (std::size_t k = 0; k < N; ++k) lane[k] += chain(scale, other.lane[k]);
   }
 };
 

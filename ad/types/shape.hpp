@@ -22,8 +22,8 @@ template <class Entry>
 [[gnu::always_inline]] inline void copy_axes(const std::array<Entry, max_rank>& from, std::size_t rank,
                                              std::array<Entry, max_rank>& to) {
   constexpr std::size_t half = max_rank / 2;
-  std::memcpy(to.data(), from.data(), half * sizeof(Entry));
-  if (rank > half) [[unlikely]] std::memcpy(to.data() + half, from.data() + half, half * sizeof(Entry));
+  std::memmove(to.data(), from.data(), half * sizeof(Entry));
+  if (rank > half) [[unlikely]] std::memmove(to.data() + half, from.data() + half, half * sizeof(Entry));
 }
 
 /// Extents by axis; rank 0 is the shape of a scalar, with one element.

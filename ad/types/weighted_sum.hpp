@@ -11,10 +11,7 @@
 #include <bit>
 #include <concepts>
 #include <cstddef>
-#include <cstdint>
 #include <cstring>
-#include <limits>
-#include <type_traits>
 
 namespace slope::ad {
 
@@ -61,16 +58,6 @@ template <class T>
 struct VectorOf<T, 1> {
   using type = T;
 };
-
-/// Whether x has full precision: neither zero, subnormal, infinite nor NaN. Of the bits without the sign, one
-/// subtraction brings what is too small above what is too large.
-template <VectorNumber T>
-[[gnu::always_inline]] inline bool has_full_precision(T x) {
-  using Bits = std::conditional_t<sizeof(T) == 8, std::uint64_t, std::uint32_t>;
-  constexpr Bits smallest = std::bit_cast<Bits>(std::numeric_limits<T>::min()) << 1;
-  constexpr Bits infinite = std::bit_cast<Bits>(std::numeric_limits<T>::infinity()) << 1;
-  return static_cast<Bits>((std::bit_cast<Bits>(x) << 1) - smallest) < infinite - smallest;
-}
 
 template <class T>
 [[gnu::always_inline]] inline void multiply_in(T&, NoTerm) {}
@@ -137,9 +124,9 @@ template <class T, std::size_t N, Factor known>
 template <class T, std::size_t N, class... Terms>
 [[gnu::always_inline]] inline void weighted_sum(std::array<T, N>& sum, Terms... terms) {
   if constexpr (detail::VectorNumber<T> && N > 0) {
-    T product(1);  // of full precision only when every factor is finite and not zero
+    T product(1);  // regular only when every factor is
     (detail::multiply_in(product, terms), ...);
-    detail::sum_lanes<0>(!detail::has_full_precision(product), sum, terms...);
+    detail::sum_lanes<0>(!is_regular(product), sum, terms...);
   } else {
     bool first = true;
     (detail::add_chained(sum, first, terms), ...);

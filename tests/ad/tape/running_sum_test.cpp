@@ -3,6 +3,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <tests/ad/tape/recording_cost.hpp>
+
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -11,15 +13,9 @@ namespace {
 
 namespace ad = slope::ad;
 using ad::Var;
+using slope::recording::Cost;
+using slope::recording::cost_of;
 constexpr double inf = std::numeric_limits<double>::infinity();
-
-/// The bytes that f adds to a recording.
-template <class F>
-std::size_t bytes_of(const ad::Tape<double>& tape, F&& f) {
-  const std::size_t before = tape.bytes_used();
-  f();
-  return tape.bytes_used() - before;
-}
 
 }  // namespace
 
@@ -31,20 +27,19 @@ BOOST_AUTO_TEST_CASE(a_term_costs_its_own_arguments_only) {
   const Var a = tape.input(2.0);
   const Var b = tape.input(3.0);
   Var sum = a * b;
-  BOOST_TEST(bytes_of(tape, [&] { sum += a * b; }) == 24u);
-  BOOST_TEST(bytes_of(tape, [&] { sum -= ad::exp(a); }) == 12u);
-  BOOST_TEST(bytes_of(tape, [&] { sum += ad::fma(a, b, a); }) == 36u);
-  BOOST_TEST(bytes_of(tape, [&] { sum -= a; }) == 12u);
-  BOOST_TEST(tape.arguments() == 2u + 3 + 2 + 4 + 2);
+  BOOST_TEST(cost_of(tape, [&] { sum += a * b; }) == (Cost{24, 1, 3}));
+  BOOST_TEST(cost_of(tape, [&] { sum -= ad::exp(a); }) == (Cost{12, 1, 2}));
+  BOOST_TEST(cost_of(tape, [&] { sum += ad::fma(a, b, a); }) == (Cost{36, 1, 4}));
+  BOOST_TEST(cost_of(tape, [&] { sum -= a; }) == (Cost{12, 1, 2}));
   tape.backward(sum);
   BOOST_TEST(tape.adjoint(a) == 3 * 3.0 - std::exp(2.0));
   BOOST_TEST(tape.adjoint(b) == 3 * 2.0);
   // Not where something else stands between, nor for other assignments.
   const Var term = a * b;
-  BOOST_TEST(bytes_of(tape, [&] { sum += term * b; }) == 36u);
-  BOOST_TEST(bytes_of(tape, [&] { sum += 1.0; }) == 12u);
-  BOOST_TEST(bytes_of(tape, [&] { sum *= a; }) == 24u);
-  BOOST_TEST(bytes_of(tape, [&] { sum = sum + a; }) == 24u);
+  BOOST_TEST(cost_of(tape, [&] { sum += term * b; }) == (Cost{36, 1, 3}));
+  BOOST_TEST(cost_of(tape, [&] { sum += 1.0; }) == (Cost{12, 1, 1}));
+  BOOST_TEST(cost_of(tape, [&] { sum *= a; }) == (Cost{24, 1, 2}));
+  BOOST_TEST(cost_of(tape, [&] { sum = sum + a; }) == (Cost{24, 1, 2}));
   tape.backward(sum);
   BOOST_TEST(tape.adjoint(term) == 2.0 * 3.0);
 }
@@ -191,12 +186,13 @@ BOOST_AUTO_TEST_CASE(a_sum_of_a_million_terms_grows_through_the_steps_of_memory)
     const Var b = tape.input(2.0);
     Var sum = a;
     constexpr int terms = 1'000'000;
-    const std::size_t bytes = bytes_of(tape, [&] {
+    const Cost cost = cost_of(tape, [&] {
       for (int k = 0; k < terms; ++k) sum += a * b;
     });
     // The first has another statement, b, before it; where the memory ends, a statement is written in full.
-    BOOST_TEST(bytes >= 24u * terms + 12);
-    BOOST_TEST(bytes <= 24u * terms + (round == 0 ? 1200u : 12u));
+    BOOST_TEST(cost.arguments == 3u * terms);
+    BOOST_TEST(cost.bytes >= 24u * terms + 12);
+    BOOST_TEST(cost.bytes <= 24u * terms + (round == 0 ? 1200u : 12u));
     tape.backward(sum);
     BOOST_TEST(tape.adjoint(a) == 1 + 2.0 * terms);
     BOOST_TEST(tape.adjoint(b) == 0.5 * terms);

@@ -3,6 +3,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <tests/ad/tape/recording_cost.hpp>
+
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -11,25 +13,9 @@ namespace {
 
 namespace ad = slope::ad;
 using ad::Var;
+using slope::recording::Cost;
+using slope::recording::cost_of;
 constexpr double inf = std::numeric_limits<double>::infinity();
-
-/// The bytes, statements and arguments that a computation adds to a recording.
-struct Cost {
-  std::size_t bytes, statements, arguments;
-  bool operator==(const Cost&) const = default;
-};
-std::ostream& operator<<(std::ostream& out, const Cost& cost) {
-  return out << cost.bytes << " bytes, " << cost.statements << " statements, " << cost.arguments
-             << " arguments";
-}
-
-template <class T, class F>
-Cost cost_of(ad::Tape<T>& tape, F&& f) {
-  const Cost before{tape.bytes_used(), tape.statements(), tape.arguments()};
-  f();
-  return {tape.bytes_used() - before.bytes, tape.statements() - before.statements,
-          tape.arguments() - before.arguments};
-}
 
 }  // namespace
 

@@ -63,12 +63,13 @@ void check_sums(std::mt19937& random) {
       const T first = ad::chain(x[k], factor);
       const T second = first + ad::chain(y[k], other);
       const T third = first + sign * y[k] + z[k];
-      BOOST_CHECK_MESSAGE(same(one_term[k], first, std::fabs(first)), "lane " << k << " of " << N << ": " << factor << " * " << x[k]
-                                                            << " gave " << one_term[k] << ", not " << first);
-      BOOST_CHECK_MESSAGE(same(two_terms[k], second, std::fabs(first) + std::fabs(second)), "lane " << k << " of " << N << ": " << two_terms[k]
-                                                              << ", not " << second);
-      BOOST_CHECK_MESSAGE(same(with_gap[k], third, std::fabs(first) + std::fabs(third) + 8), "lane " << k << " of " << N << ": " << with_gap[k] << ", not "
-                                                            << third);
+      BOOST_TEST_CONTEXT("lane " << k << " of " << N << ", factors " << factor << ' ' << other << ' ' << sign) {
+        BOOST_CHECK_MESSAGE(same(one_term[k], first, std::fabs(first)), one_term[k] << ", not " << first);
+        BOOST_CHECK_MESSAGE(same(two_terms[k], second, std::fabs(first) + std::fabs(second)),
+                            two_terms[k] << ", not " << second);
+        BOOST_CHECK_MESSAGE(same(with_gap[k], third, std::fabs(first) + std::fabs(third) + 8),
+                            with_gap[k] << ", not " << third);
+      }
     }
   }
 }
@@ -89,17 +90,21 @@ BOOST_AUTO_TEST_CASE(of_every_width_and_number_type_agree_with_chain) {
   check_widths<long double>(std::make_index_sequence<3>());
 }
 
-BOOST_AUTO_TEST_CASE(full_precision_is_neither_zero_subnormal_infinite_nor_nan) {
-  using Limits = std::numeric_limits<double>;
-  for (const double x : {1.0, -1.0, Limits::min(), -Limits::min(), Limits::max(), -Limits::max()}) {
-    BOOST_TEST(ad::detail::has_full_precision(x));
-  }
-  for (const double x : {0.0, -0.0, Limits::denorm_min(), -Limits::denorm_min(), Limits::min() / 2,
-                         Limits::infinity(), -Limits::infinity(), Limits::quiet_NaN(), -Limits::quiet_NaN()}) {
-    BOOST_TEST(!ad::detail::has_full_precision(x));
-  }
-  BOOST_TEST(ad::detail::has_full_precision(1e-37F));
-  BOOST_TEST(!ad::detail::has_full_precision(1e-39F));
+BOOST_AUTO_TEST_CASE(regular_is_neither_zero_infinite_nor_nan) {
+  const auto check = []<class T>(T) {
+    using Limits = std::numeric_limits<T>;
+    for (const T x : {T(1), Limits::min(), Limits::max(), Limits::denorm_min()}) {
+      BOOST_TEST(ad::is_regular(x));
+      BOOST_TEST(ad::is_regular(-x));
+    }
+    for (const T x : {T(0), Limits::infinity(), Limits::quiet_NaN()}) {
+      BOOST_TEST(!ad::is_regular(x));
+      BOOST_TEST(!ad::is_regular(-x));
+    }
+  };
+  check(0.0);
+  check(0.0F);
+  check(0.0L);
 }
 
 // An infinite and a zero factor have the product NaN, two small ones a subnormal product: neither may hide the other.
