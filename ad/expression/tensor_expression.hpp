@@ -9,6 +9,7 @@
 #include <ad/rules/chain_builder.hpp>
 #include <ad/rules/chain_backward.hpp>
 #include <ad/rules/chain_forward.hpp>
+#include <ad/rules/layer_backward.hpp>
 #include <ad/rules/selection.hpp>
 #include <tuple>
 #include <vector>
@@ -168,12 +169,37 @@ class ChainRecorder {
 template <class T>
 struct ChainStatement {
   static void pullback(const void* payload, Slot result, T* adjoints) {
-    rules::pull_back_chain(*static_cast<const rules::Chain<T>*>(payload), result, adjoints);
+    rules::pull_back_chain(chain_in(payload), result, adjoints);
   }
   static void lanes_pullback(const void* payload, Slot result, typename LanesOf<T>::type* adjoints) {
-    rules::pull_back_chain(*static_cast<const rules::Chain<T>*>(payload), result, adjoints);
+    rules::pull_back_chain(chain_in(payload), result, adjoints);
   }
-  static constexpr TensorRule<T> rule{"elementwise", pullback, lanes_pullback};
+
+  // Layers of a network that stand one after the other are pulled back together.
+  static std::size_t pullback_run(const TensorStatement<T>* statement, std::size_t earlier, T* adjoints) {
+    if (!rules::is_swept_as_layer(chain_in(statement->payload))) {
+      pullback(statement->payload, statement->first, adjoints);
+      return 1;
+    }
+    std::array<rules::RecordedLayer<T>, rules::max_layer_run> run;
+    std::size_t count = 0;
+    run[count++] = {&chain_in(statement->payload), statement->first};
+    for (; count < run.size() && earlier != 0; --earlier) {
+      const TensorStatement<T>& above = *statement--;
+      // Between neighbours in the array there may be scalar statements, which define slots.
+      if (statement->rule != &rule || statement->first + statement->count != above.first) break;
+      const rules::RecordedLayer<T> lower{&chain_in(statement->payload), statement->first};
+      if (!rules::feeds<T>(lower, {run.data(), count})) break;
+      run[count++] = lower;
+    }
+    rules::pull_back_layers<T>({run.data(), count}, adjoints);
+    return count;
+  }
+
+  static constexpr TensorRule<T> rule{"elementwise", pullback, lanes_pullback, pullback_run};
+
+ private:
+  static const rules::Chain<T>& chain_in(const void* payload) { return *static_cast<const rules::Chain<T>*>(payload); }
 };
 
 /// Copies a chain with its leaves and nodes to the tape's memory.

@@ -149,7 +149,7 @@ void run_chain_backwards(const Chain<T>& chain, Target&& target) {
                    [&](const Block& block, bool within_row) { run_block(block, within_row, nullptr); });
     return;
   }
-  Tile<T> tile(chain.product);
+  Tile<T> tile(*chain.product);
   for_each_tile_block(
       chain, buffers.length(),
       [&](std::size_t column, std::size_t count) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <ad/rules/chain_values.hpp>
+#include <ad/rules/layer.hpp>
 #include <ad/rules/primitives.hpp>
 
 namespace slope::ad::rules {
@@ -12,6 +13,10 @@ namespace slope::ad::rules {
 /// Saves the values that its nodes say.
 template <class T>
 T run_chain(const Chain<T>& chain) {
+  if (is_layer(chain)) {
+    run_layer(chain);
+    return T(0);
+  }
   BlockBuffers<T> buffers(chain.leaf_count + chain.node_count);
   ChainValues<T> values(chain);
   T total(0);
@@ -32,7 +37,7 @@ T run_chain(const Chain<T>& chain) {
     for_each_block(chain, buffers.length(),
                    [&](const Block& block, bool within_row) { run_block(block, within_row, nullptr); });
   } else {
-    Tile<T> tile(chain.product);
+    Tile<T> tile(*chain.product);
     for_each_tile_block(
         chain, buffers.length(),
         [&](std::size_t column, std::size_t count) { compute_tile(*chain.product, column, count, tile.data()); },

@@ -67,13 +67,12 @@ class ChainValues {
   std::array<LeafRun, max_chain_size> runs_;
 };
 
-/// Memory for one tile of a product, on the stack where it fits.
+/// Memory for one tile of a product, or for so many elements, on the stack where it fits.
 template <class T>
 class Tile {
  public:
-  explicit Tile(const ChainProduct<T>* product) {
-    if (product == nullptr) return;
-    const std::size_t elements = tile_columns(*product) * product->rows;
+  explicit Tile(const ChainProduct<T>& product) : Tile(tile_columns(product) * product.rows) {}
+  explicit Tile(std::size_t elements) {
     values_ = reinterpret_cast<T*>(stack_);
     if (elements * sizeof(T) > sizeof(stack_)) {
       heap_ = std::make_unique_for_overwrite<T[]>(elements);

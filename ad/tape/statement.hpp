@@ -56,6 +56,9 @@ struct LanesOf<T> {
   using type = Lanes<T, sweep_lanes>;
 };
 
+template <class T>
+struct TensorStatement;
+
 /// How a kind of tensor statement is named and swept.
 template <class T>
 struct TensorRule {
@@ -63,9 +66,14 @@ struct TensorRule {
   using Pullback = void (*)(const void* payload, Slot result, T* adjoints);
   using LanesPullback = void (*)(const void* payload, Slot result, typename LanesOf<T>::type* adjoints);
 
+  /// Pulls back `statement` and, where that pays, some of the `earlier` statements that stand before it in the same
+  /// array; returns how many it pulled back, at least 1.
+  using PullbackRun = std::size_t (*)(const TensorStatement<T>* statement, std::size_t earlier, T* adjoints);
+
   const char* name;
   Pullback pullback;
   LanesPullback lanes_pullback;
+  PullbackRun pullback_run = nullptr;  // or null: one statement at a time
 };
 
 /// A statement that defines `count` slots from `first` on. An input has no rule: nothing flows further back.

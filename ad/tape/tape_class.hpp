@@ -219,7 +219,8 @@ class Tape {
   template <class Adjoint>
   void sweep(Adjoint* adjoints) const;
   template <class Adjoint>
-  [[gnu::noinline]] static Slot sweep_tensor(const TensorStatement<T>& statement, Adjoint* adjoints);
+  [[gnu::noinline]] static std::size_t sweep_tensor(const TensorStatement<T>* statement, std::size_t earlier,
+                                                    Adjoint* adjoints);
 
   static inline constinit thread_local Tape* current_ = nullptr;
   static inline constinit RecordingHead<T> closed_{};

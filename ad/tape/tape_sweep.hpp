@@ -81,17 +81,18 @@ template <class T, class Adjoint>
 
 template <class T>
 template <class Adjoint>
-Slot Tape<T>::sweep_tensor(const TensorStatement<T>& statement, Adjoint* adjoints) {
-  if (statement.rule == nullptr) return statement.first;
-  const Adjoint* const first = adjoints + statement.first;
-  const bool all_zero = std::all_of(first, first + statement.count, [](const Adjoint& a) { return is_zero(a); });
-  if (all_zero) return statement.first;
+std::size_t Tape<T>::sweep_tensor(const TensorStatement<T>* statement, std::size_t earlier, Adjoint* adjoints) {
+  if (statement->rule == nullptr) return 1;
+  const Adjoint* const first = adjoints + statement->first;
+  const bool all_zero = std::all_of(first, first + statement->count, [](const Adjoint& a) { return is_zero(a); });
+  if (all_zero) return 1;
   if constexpr (std::is_same_v<Adjoint, T>) {
-    statement.rule->pullback(statement.payload, statement.first, adjoints);
+    if (statement->rule->pullback_run != nullptr) return statement->rule->pullback_run(statement, earlier, adjoints);
+    statement->rule->pullback(statement->payload, statement->first, adjoints);
   } else {
-    statement.rule->lanes_pullback(statement.payload, statement.first, adjoints);
+    statement->rule->lanes_pullback(statement->payload, statement->first, adjoints);
   }
-  return statement.first;
+  return 1;
 }
 
 template <class T>
@@ -99,7 +100,7 @@ template <class Adjoint>
 void Tape<T>::sweep(Adjoint* adjoints) const {
   const Argument<T>* const begin = arguments_.data();
   const Argument<T>* entry = begin + entries();
-  const TensorStatement<T>* tensor = tensors_.data() + tensor_count_;
+  std::size_t tensors = tensor_count_;
   Adjoint* own = adjoints + slot_count();
   while (entry != begin) {
     --entry;
@@ -108,7 +109,10 @@ void Tape<T>::sweep(Adjoint* adjoints) const {
       if (is_zero(T(entry->partial))) {
         --own;
       } else {
-        own = adjoints + sweep_tensor(*--tensor, adjoints);
+        const std::size_t swept = sweep_tensor(tensors_.data() + tensors - 1, tensors - 1, adjoints);
+        tensors -= swept;
+        entry -= swept - 1;
+        own = adjoints + tensors_.data()[tensors].first;
       }
       continue;
     }

@@ -90,23 +90,37 @@ Vector<Arch> chain(const Vector<Arch>& upstream, const Vector<Arch>& partial) {
                                    Machine<Arch>::zero_where(partial == zero, upstream * partial));
 }
 
-/// The pullback to the arguments I...
+/// The pullback to the arguments I... Only where a product is NaN can a zero have met what is not finite: then
+/// the block is done again, zero by zero.
 template <class Arch, class F, int... I, class Value, class... Readers>
 void pullback_loop(const double* upstream, double* const* results, std::size_t count,
                    std::integer_sequence<int, I...>, Value value, Readers... readers) {
+  using V = Vector<Arch>;
   const EachElement<Arch> incoming{upstream};
   double* const to[] = {results[I]...};
-  std::size_t k = 0;
-  for (; k + width<Arch> <= count; k += width<Arch>) {
-    const Vector<Arch> u = incoming.load(k);
-    std::size_t next = 0;
-    (chain<Arch>(u, F::template partial<I>(readers.load(k)..., value.load(k)))
-         .store_unaligned(to[next++] + k),
-     ...);
+  const auto pull_back = [&](const auto& product) __attribute__((always_inline)) {
+    std::size_t k = 0;
+    for (; k + width<Arch> <= count; k += width<Arch>) {
+      const V u = incoming.load(k);
+      std::size_t next = 0;
+      (product(u, F::template partial<I>(readers.load(k)..., value.load(k)))
+           .store_unaligned(to[next++] + k),
+       ...);
+    }
+    return k;
+  };
+  Mask<Arch> unordered(false);
+  const std::size_t k = pull_back([&unordered](const V& u, const V& partial) __attribute__((always_inline)) {
+    const V product = u * partial;
+    unordered = unordered | xsimd::isnan(product);
+    return product;
+  });
+  if (xsimd::any(unordered)) [[unlikely]] {
+    pull_back(chain<Arch>);
   }
   if (k < count) {
     const std::size_t left = count - k;
-    const Vector<Arch> u = incoming.load_some(k, left);
+    const V u = incoming.load_some(k, left);
     std::size_t next = 0;
     (Machine<Arch>::store_some(
          to[next++] + k,

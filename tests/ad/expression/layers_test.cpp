@@ -1,0 +1,158 @@
+// Layers that feed one another are swept together, tile by tile: the gradients must be those of layers swept one by
+// one, whatever else reads the values between them.
+#include <boost/test/unit_test.hpp>
+
+#include <limits>
+#include <tests/ad/expression/modes_agree.hpp>
+
+namespace {
+
+namespace ad = slope::ad;
+using slope::modes::agree;
+using slope::modes::Array;
+using slope::modes::RandomArrays;
+
+constexpr std::size_t inputs = 3;
+constexpr std::size_t neurons = 4;
+
+/// Calls f(first layer (4, columns), square matrix (4, 4), bias (4, 1)) and has the modes agree on it. The layer is the
+/// last statement before those of f.
+template <class F>
+void agree_above_a_layer(const char* name, std::size_t columns, const F& f) {
+  RandomArrays random;
+  const Array x = random({inputs, columns});
+  const Array k = random({inputs, neurons});
+  const auto network = [&](const auto& w, const auto& b) {
+    using Tensor = std::decay_t<decltype(w)>;
+    const Tensor square = ad::matmul(w, k);
+    const Tensor layer = ad::sigmoid(ad::matmul(w, x) + b);
+    return f(layer, square, b);
+  };
+  agree(name, network, random({neurons, inputs}), random({neurons, 1}));
+}
+
+template <class X>
+using Stored = std::decay_t<X>;
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(layers)
+
+BOOST_AUTO_TEST_CASE(layers_that_feed_one_another) {
+  for (const std::size_t columns : {1u, 5u, 100u, 700u, 1300u}) {
+    agree_above_a_layer("two", columns, [](const auto& h, const auto& m, const auto& b) {
+      return Stored<decltype(h)>(ad::tanh(ad::matmul(m, h) + b));
+    });
+  }
+  for (const std::size_t columns : {1u, 5u, 700u}) {
+    agree_above_a_layer("four, of several rules", columns, [](const auto& h, const auto& m, const auto& b) {
+      using Tensor = Stored<decltype(h)>;
+      const Tensor second = ad::relu(ad::matmul(m, h));
+      const Tensor third = ad::softplus(ad::matmul(m, second) + b);
+      const Tensor fourth = ad::exp(ad::matmul(m, third) * 0.1);
+      return fourth;
+    });
+    agree_above_a_layer("more than are swept together", columns, [](const auto& h, const auto& m, const auto& b) {
+      Stored<decltype(h)> top = h;
+      for (int k = 0; k < 19; ++k) top = ad::sigmoid(ad::matmul(m, top) + b);
+      return top;
+    });
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_layer_that_something_else_reads_too) {
+  for (const std::size_t columns : {5u, 700u}) {
+    agree_above_a_layer("the result", columns, [](const auto& h, const auto& m, const auto& b) {
+      const Stored<decltype(h)> second = ad::tanh(ad::matmul(m, h) + b);
+      return second + h;
+    });
+    agree_above_a_layer("a scalar after it", columns, [](const auto& h, const auto& m, const auto& b) {
+      const Stored<decltype(h)> second = ad::tanh(ad::matmul(m, h) + b);
+      return second * (h(0, 0) * h(1, 4));
+    });
+    agree_above_a_layer("a scalar between", columns, [](const auto& h, const auto& m, const auto& b) {
+      using Scalar = std::decay_t<decltype(h(0, 0))>;
+      const Scalar scalar = h(0, 0) * h(3, 1) + h(1, 4);
+      const Scalar other = ad::exp(scalar);
+      const Stored<decltype(h)> second = ad::tanh(ad::matmul(m, h) + b);
+      return second * other;
+    });
+    agree_above_a_layer("a layer two above", columns, [](const auto& h, const auto& m, const auto& b) {
+      using Tensor = Stored<decltype(h)>;
+      const Tensor second = ad::tanh(ad::matmul(m, h) + b);
+      const Tensor third = ad::sigmoid(ad::matmul(m, second));
+      const Tensor fourth = ad::sigmoid(ad::matmul(m, h) + b);
+      return third * fourth;
+    });
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_layer_that_the_one_above_reads_in_other_ways) {
+  for (const std::size_t columns : {5u, 700u}) {
+    agree_above_a_layer("as its bias", columns, [](const auto& h, const auto& m, const auto&) {
+      const Stored<decltype(h)> second = ad::tanh(ad::matmul(m, h) + ad::slice(h, 1, 2, 3));
+      return second;
+    });
+    agree_above_a_layer("as its bias, two below", columns, [](const auto& h, const auto& m, const auto&) {
+      using Tensor = Stored<decltype(h)>;
+      const Tensor second = ad::tanh(ad::matmul(m, h));
+      const Tensor third = ad::sigmoid(ad::matmul(m, second) + ad::slice(h, 1, 2, 3));
+      return third;
+    });
+    agree_above_a_layer("as its first factor", columns, [](const auto& h, const auto&, const auto& b) {
+      const Stored<decltype(h)> second = ad::tanh(ad::matmul(ad::slice(h, 1, 0, neurons), h) + b);
+      return second;
+    });
+    agree_above_a_layer("as its first factor, two below", columns, [](const auto& h, const auto& m, const auto& b) {
+      using Tensor = Stored<decltype(h)>;
+      const Tensor second = ad::tanh(ad::matmul(m, h));
+      const Tensor third = ad::sigmoid(ad::matmul(ad::transpose(ad::slice(h, 1, 1, neurons + 1)), second) + b);
+      return third;
+    });
+    agree_above_a_layer("some of its columns", columns, [columns](const auto& h, const auto& m, const auto& b) {
+      const Stored<decltype(h)> second = ad::tanh(ad::matmul(m, ad::slice(h, 1, 1, columns)) + b);
+      return second;
+    });
+    agree_above_a_layer("its first columns", columns, [columns](const auto& h, const auto& m, const auto& b) {
+      const Stored<decltype(h)> second = ad::tanh(ad::matmul(m, ad::slice(h, 1, 0, columns - 1)) + b);
+      return second * ad::slice(h, 1, 1, columns);
+    });
+    agree_above_a_layer("some of its rows", columns, [](const auto& h, const auto& m, const auto& b) {
+      const Stored<decltype(h)> second = ad::tanh(ad::matmul(ad::slice(m, 1, 0, 2), ad::slice(h, 0, 0, 2)) + b);
+      return second;
+    });
+    agree_above_a_layer("its columns backwards", columns, [columns](const auto& h, const auto& m, const auto& b) {
+      const Stored<decltype(h)> second = ad::tanh(ad::matmul(m, ad::slice(h, 1, 0, columns, -1)) + b);
+      return second;
+    });
+  }
+  agree_above_a_layer("transposed", neurons, [](const auto& h, const auto& m, const auto& b) {
+    const Stored<decltype(h)> second = ad::tanh(ad::matmul(m, ad::transpose(h)) + b);
+    return second;
+  });
+}
+
+// Infinite weights below adjoints that are zero: as with one layer, nothing comes through. What another reader of the
+// lowest layer contributes does.
+BOOST_AUTO_TEST_CASE(zero_adjoints_in_the_middle) {
+  RandomArrays random;
+  for (const std::size_t columns : {5u, 700u}) {
+    const Array x = random({inputs, columns});
+    const Array w = random({neurons, inputs});
+    const Array zeros = 0.0 * random({neurons, neurons});
+    const Array infinite = zeros - std::numeric_limits<double>::infinity();
+    const Array gradient = ad::gradient(
+        [&](const ad::Tensor& u) {
+          const ad::Tensor first = ad::sigmoid(ad::matmul(u, x));
+          const ad::Tensor dead = ad::relu(ad::matmul(infinite, first));
+          const ad::Tensor third = ad::sigmoid(ad::matmul(zeros, dead));
+          return ad::sum(first * third);
+        },
+        w);
+    const Array expected =
+        ad::gradient([&](const ad::Tensor& u) { return ad::sum(ad::sigmoid(ad::matmul(u, x))) * 0.5; }, w);
+    BOOST_TEST(slope::modes::largest_difference(expected, gradient) < 1e-13);
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
