@@ -46,7 +46,13 @@ struct CopyStatement {
   static void lanes_pullback(const void* payload, Slot result, typename LanesOf<T>::type* adjoints) {
     spread(payload, result, adjoints);
   }
-  static constexpr TensorRule<T> rule{"copy", pullback, lanes_pullback};
+  static void operands(const void* payload, std::vector<Slot>& slots) {
+    const auto& p = *static_cast<const CopyPayload*>(payload);
+    for (std::size_t k = 0; k < p.count; ++k) {
+      if (p.parts[k].source != 0) slots.push_back(p.parts[k].source);
+    }
+  }
+  static constexpr TensorRule<T> rule{"copy", pullback, lanes_pullback, operands};
 
  private:
   template <class Adjoint>

@@ -63,7 +63,14 @@ struct ProductStatement {
     }
   }
 
-  static constexpr TensorRule<T> rule{"matmul", pullback, lanes_pullback};
+  static void operands(const void* payload, std::vector<Slot>& slots) {
+    const auto& p = *static_cast<const ProductPayload<T>*>(payload);
+    for (const Slot slot : {p.a.slot, p.b.slot}) {
+      if (slot != 0) slots.push_back(slot);
+    }
+  }
+
+  static constexpr TensorRule<T> rule{"matmul", pullback, lanes_pullback, operands};
 };
 
 template <class T>

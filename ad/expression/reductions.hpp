@@ -46,7 +46,10 @@ struct AxisSumStatement {
     using Wide = typename LanesOf<T>::type;
     spread(p, result, adjoints, [&](Wide& to, const Wide& from) { rules::add_product(to, p.scale, from); });
   }
-  static constexpr TensorRule<T> rule{"sum along an axis", pullback, lanes_pullback};
+  static void operands(const void* payload, std::vector<Slot>& slots) {
+    slots.push_back(static_cast<const AxisSumPayload<T>*>(payload)->operand);
+  }
+  static constexpr TensorRule<T> rule{"sum along an axis", pullback, lanes_pullback, operands};
 };
 
 template <class T>

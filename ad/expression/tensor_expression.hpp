@@ -183,12 +183,13 @@ struct ChainStatement {
     }
     std::array<rules::RecordedLayer<T>, rules::max_layer_run> run;
     std::size_t count = 0;
-    run[count++] = {&chain_in(statement->payload), statement->first};
-    for (; count < run.size() && earlier != 0; --earlier) {
+    run[count++] = layer_in(statement, earlier);
+    for (; count < run.size() && earlier != 0;) {
       const TensorStatement<T>& above = *statement--;
+      --earlier;
       // Between neighbours in the array there may be scalar statements, which define slots.
       if (statement->rule != &rule || statement->first + statement->count != above.first) break;
-      const rules::RecordedLayer<T> lower{&chain_in(statement->payload), statement->first};
+      const rules::RecordedLayer<T> lower = layer_in(statement, earlier);
       if (!rules::feeds<T>(lower, {run.data(), count})) break;
       run[count++] = lower;
     }
@@ -196,9 +197,31 @@ struct ChainStatement {
     return count;
   }
 
-  static constexpr TensorRule<T> rule{"elementwise", pullback, lanes_pullback, pullback_run};
+  static void operands(const void* payload, std::vector<Slot>& slots) {
+    const rules::Chain<T>& chain = chain_in(payload);
+    const auto append = [&slots](Slot slot) {
+      if (slot != 0) slots.push_back(slot);
+    };
+    for (std::uint32_t k = 0; k < chain.leaf_count; ++k) {
+      if (chain.product == nullptr || k != chain.product->leaf) append(chain.leaves[k].slot);
+    }
+    if (chain.product == nullptr) return;
+    append(chain.product->a_slot);
+    append(chain.product->b_slot);
+    if (chain.product->biased) append(chain.product->bias.slot);
+  }
+
+  static bool covers(const TensorStatement<T>* statement) {
+    const rules::Chain<T>& chain = chain_in(statement->payload);
+    return rules::is_swept_as_layer(chain) && rules::reads_all(chain, statement[-1].first, statement[-1].count);
+  }
+
+  static constexpr TensorRule<T> rule{"elementwise", pullback, lanes_pullback, operands, pullback_run, covers};
 
  private:
+  static rules::RecordedLayer<T> layer_in(const TensorStatement<T>* statement, std::size_t earlier) {
+    return {&chain_in(statement->payload), statement->first, earlier != 0 && statement[-1].covered != 0};
+  }
   static const rules::Chain<T>& chain_in(const void* payload) { return *static_cast<const rules::Chain<T>*>(payload); }
 };
 

@@ -125,7 +125,13 @@ struct UserStatement {
     }
   }
 
-  static constexpr TensorRule<T> rule{"user function", pullback, lanes_pullback};
+  static void operands(const void* payload, std::vector<Slot>& slots) {
+    for (const Slot slot : static_cast<const UserPayload<T, Inputs>*>(payload)->slots) {
+      if (slot != 0) slots.push_back(slot);
+    }
+  }
+
+  static constexpr TensorRule<T> rule{"user function", pullback, lanes_pullback, operands};
 
  private:
   template <class Add>

@@ -165,6 +165,7 @@ struct SingleSeed {
   const Chain<T>& chain;
   Slot result;
   T* adjoints;
+  bool writes_product = false;  // the adjoints of the product's second factor hold nothing yet: write, do not add
 
   const T* upstream(const Block& block, T* buffer) const {
     if (chain.result != nullptr) return adjoints + result + block.start;
@@ -195,13 +196,22 @@ struct SingleSeed {
     }
     if (p.b_slot != 0) {
       T* const to = adjoints + p.b_slot + static_cast<std::ptrdiff_t>(column);
-      multiply<T>(p.inner, p.rows, count, p.a.transposed(), g, {to, p.b.row_step, p.b.column_step}, true);
+      multiply<T>(p.inner, p.rows, count, p.a.transposed(), g, {to, p.b.row_step, p.b.column_step}, !writes_product);
     }
     if (p.biased && p.bias.slot != 0) {
       for (std::size_t row = 0; row < p.rows; ++row) {
         (adjoints + p.bias.slot)[static_cast<std::ptrdiff_t>(row) * p.bias.step] +=
             sum_of(tile + row * count, count);
       }
+    }
+  }
+
+  /// What a tile of zeros leaves in adjoints of the product's second factor that hold nothing yet.
+  void product_of_zeros(std::size_t column, std::size_t count) const {
+    const ChainProduct<T>& p = *chain.product;
+    T* const to = adjoints + p.b_slot + static_cast<std::ptrdiff_t>(column);
+    for (std::size_t row = 0; row < p.inner; ++row) {
+      std::fill_n(to + static_cast<std::ptrdiff_t>(row) * p.b.row_step, count, T(0));
     }
   }
 };

@@ -15,6 +15,7 @@ template <class T>
 struct RecordedLayer {
   const Chain<T>* chain;
   Slot first;
+  bool writes_below = false;  // the adjoints of its product's second factor hold nothing yet
 };
 
 /// The most layers that are run backwards together.
@@ -26,15 +27,21 @@ bool is_swept_as_layer(const Chain<T>& chain) {
   return is_layer(chain) && !chain.nodes[0].rule->unit_partial[0] && !reads_product(chain);
 }
 
+/// Whether a layer multiplies, as its second factor, all `elements` elements from slot `first` on as they stand.
+template <class T>
+bool reads_all(const Chain<T>& layer, Slot first, std::size_t elements) {
+  const ChainProduct<T>& product = *layer.product;
+  return product.b_slot == first && product.inner * product.columns == elements &&
+         (product.inner <= 1 || product.b.row_step == static_cast<std::ptrdiff_t>(product.columns));
+}
+
 /// Whether `lower` may be run backwards together with `run`, the layers above it from the top: whether the last of them
 /// multiplies the whole of it, column by column, and none reads any of it in another way.
 template <class T>
 bool feeds(const RecordedLayer<T>& lower, std::span<const RecordedLayer<T>> run) {
-  const ChainProduct<T>& above = *run.back().chain->product;
-  if (!is_swept_as_layer(*lower.chain) || above.b_slot != lower.first) return false;
-  const ChainProduct<T>& product = *lower.chain->product;
-  if (above.inner != product.rows || above.columns != product.columns) return false;
-  if (above.inner > 1 && above.b.row_step != static_cast<std::ptrdiff_t>(product.columns)) return false;
+  const Chain<T>& above = *run.back().chain;
+  if (!is_swept_as_layer(*lower.chain) || !reads_all(above, lower.first, lower.chain->elements)) return false;
+  if (above.product->columns != lower.chain->product->columns) return false;
   const auto inside = [&](Slot slot) { return slot >= lower.first && slot - lower.first < lower.chain->elements; };
   return std::none_of(run.begin(), run.end(), [&](const RecordedLayer<T>& layer) {
     const ChainProduct<T>& p = *layer.chain->product;
@@ -69,7 +76,12 @@ void pull_back_layers(std::span<const RecordedLayer<T>> run, T* adjoints) {
         pullback(arguments.data(), steps.data(), chain.result + element, from, results.data(), elements);
       };
       for_each_tile_row(*chain.product, column, count, pull_back_row);
-      if (!all_zero) SingleSeed<T>{chain, layer.first, adjoints}.product(column, count, tile.data());
+      const SingleSeed<T> seed{chain, layer.first, adjoints, layer.writes_below};
+      if (!all_zero) {
+        seed.product(column, count, tile.data());
+      } else if (layer.writes_below) {
+        seed.product_of_zeros(column, count);
+      }
     }
   });
 }

@@ -11,6 +11,7 @@
 #include <ad/types/lanes.hpp>
 #include <ad/types/number.hpp>
 #include <cstdint>
+#include <vector>
 
 namespace slope::ad {
 
@@ -70,10 +71,18 @@ struct TensorRule {
   /// array; returns how many it pulled back, at least 1.
   using PullbackRun = std::size_t (*)(const TensorStatement<T>* statement, std::size_t earlier, T* adjoints);
 
+  /// Appends a slot of each active operand, once for each time that the statement reads it.
+  using Operands = void (*)(const void* payload, std::vector<Slot>& slots);
+  /// Whether `statement` reads all of the statement before it in the array, so that its pullback writes every adjoint of
+  /// that one; with `covered` set there, it writes them without reading them.
+  using Covers = bool (*)(const TensorStatement<T>* statement);
+
   const char* name;
   Pullback pullback;
   LanesPullback lanes_pullback;
+  Operands operands = nullptr;         // or null: unknown, or too many to name
   PullbackRun pullback_run = nullptr;  // or null: one statement at a time
+  Covers covers = nullptr;             // or null: never
 };
 
 /// A statement that defines `count` slots from `first` on. An input has no rule: nothing flows further back.
@@ -82,7 +91,8 @@ struct TensorStatement {
   const TensorRule<T>* rule;
   const void* payload;  // in the tape's arena
   Slot first;
-  Slot count;
+  Slot count : 31;
+  Slot covered : 1;  // its adjoints are first written by the statement after it, and hold nothing before
 };
 
 }  // namespace slope::ad

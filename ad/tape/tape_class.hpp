@@ -215,6 +215,7 @@ class Tape {
   Identity end_entries(std::size_t arguments);
   void update_room();
   void begin_sweep(Slot output, RecordingNumber recording);
+  void find_covered(Slot output);
   void check_adjoint(Slot slot, RecordingNumber recording, std::size_t size) const;
   template <class Adjoint>
   void sweep(Adjoint* adjoints) const;
@@ -241,6 +242,9 @@ class Tape {
   // Sweeping.
   Stream<T> adjoints_;
   Stream<LanesAdjoint> lanes_;
+  bool any_covered_ = false;           // whether a tensor statement is marked as covered
+  std::vector<Slot> operands_;         // for find_covered, as
+  std::vector<unsigned char> readers_;  // this: how often each tensor statement is read, at most 2
   Slot swept_slots_ = 0;  // slots below this have an adjoint; 0 before the first sweep of a recording
 
   // Scope: nested recordings form a list from the innermost outwards.

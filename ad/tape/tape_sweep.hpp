@@ -17,8 +17,59 @@ void Tape<T>::begin_sweep(Slot output, RecordingNumber recording) {
   if (recording != this->recording()) reject("backward", recording);
   swept_slots_ = 0;  // should memory run out here, no old adjoint is taken for a new one
   adjoints_.grow(slot_count());
-  std::fill_n(adjoints_.data(), slot_count(), T(0));
+  find_covered(output);
+  T* const adjoints = adjoints_.data();
+  Slot zeroed = 0;
+  for (std::size_t k = 0; any_covered_ && k < tensor_count_; ++k) {
+    const TensorStatement<T>& statement = tensors_.data()[k];
+    if (statement.covered == 0) continue;
+    std::fill(adjoints + zeroed, adjoints + statement.first, T(0));
+    zeroed = statement.first + statement.count;
+  }
+  std::fill(adjoints + zeroed, adjoints + slot_count(), T(0));
   swept_slots_ = slot_count();
+}
+
+/// Where an entry of the recording stands for fewer slots of tensors than this on average, finding the covered
+/// statements costs more than it saves.
+inline constexpr std::size_t slots_worth_covering = 512;
+
+/// Marks the tensor statements whose adjoints need no zeroes: read once, wholly, by the statement after, and not the
+/// output. Only in recordings that are mostly large tensors: every reader has to be asked.
+template <class T>
+void Tape<T>::find_covered(Slot output) {
+  TensorStatement<T>* const statements = tensors_.data();
+  for (std::size_t k = 0; any_covered_ && k < tensor_count_; ++k) statements[k].covered = 0;
+  any_covered_ = false;
+  if (tensor_slots_ / slots_worth_covering < entries()) return;
+  readers_.assign(tensor_count_, 0);
+  const auto read = [&](Slot slot) {
+    const auto after = std::upper_bound(statements, statements + tensor_count_, slot,
+                                        [](Slot s, const TensorStatement<T>& statement) { return s < statement.first; });
+    if (after == statements || slot - after[-1].first >= after[-1].count) return;  // not an element of a tensor
+    unsigned char& readers = readers_[static_cast<std::size_t>(after - statements) - 1];
+    if (readers < 2) ++readers;
+  };
+  read(output);
+  for (std::size_t k = 0; k < entries(); ++k) {
+    const Slot slot = arguments_.data()[k].slot;
+    if ((slot & adds_to_previous) != 0) return;  // reads a slot that stands nowhere
+    if (slot != no_argument) read(slot_in(slot));
+  }
+  for (std::size_t k = 0; k < tensor_count_; ++k) {
+    const TensorRule<T>* const rule = statements[k].rule;
+    if (rule == nullptr) continue;
+    if (rule->operands == nullptr) return;
+    operands_.clear();
+    rule->operands(statements[k].payload, operands_);
+    for (const Slot slot : operands_) read(slot);
+  }
+  for (std::size_t k = 1; k < tensor_count_; ++k) {
+    const TensorRule<T>* const rule = statements[k].rule;
+    if (readers_[k - 1] != 1 || rule == nullptr || rule->covers == nullptr || !rule->covers(statements + k)) continue;
+    statements[k - 1].covered = 1;
+    any_covered_ = true;
+  }
 }
 
 template <class T>
@@ -85,7 +136,14 @@ std::size_t Tape<T>::sweep_tensor(const TensorStatement<T>* statement, std::size
   if (statement->rule == nullptr) return 1;
   const Adjoint* const first = adjoints + statement->first;
   const bool all_zero = std::all_of(first, first + statement->count, [](const Adjoint& a) { return is_zero(a); });
-  if (all_zero) return 1;
+  if (all_zero) {
+    if constexpr (std::is_same_v<Adjoint, T>) {
+      if (earlier != 0 && statement[-1].covered != 0) {
+        std::fill_n(adjoints + statement[-1].first, std::size_t{statement[-1].count}, T(0));
+      }
+    }
+    return 1;
+  }
   if constexpr (std::is_same_v<Adjoint, T>) {
     if (statement->rule->pullback_run != nullptr) return statement->rule->pullback_run(statement, earlier, adjoints);
     statement->rule->pullback(statement->payload, statement->first, adjoints);
