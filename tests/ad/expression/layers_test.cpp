@@ -39,12 +39,12 @@ using Stored = std::decay_t<X>;
 BOOST_AUTO_TEST_SUITE(layers)
 
 BOOST_AUTO_TEST_CASE(layers_that_feed_one_another) {
-  for (const std::size_t columns : {1u, 5u, 100u, 600u, 1100u}) {
+  for (const std::size_t columns : {1u, 5u, 100u, 520u}) {
     agree_above_a_layer("two", columns, [](const auto& h, const auto& m, const auto& b) {
       return Stored<decltype(h)>(ad::tanh(ad::matmul(m, h) + b));
     });
   }
-  for (const std::size_t columns : {1u, 5u, 600u}) {
+  for (const std::size_t columns : {1u, 5u, 520u}) {
     agree_above_a_layer("four, of several rules", columns, [](const auto& h, const auto& m, const auto& b) {
       using Tensor = Stored<decltype(h)>;
       const Tensor second = ad::relu(ad::matmul(m, h));
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(layers_that_feed_one_another) {
     });
     agree_above_a_layer("more than are swept together", columns, [](const auto& h, const auto& m, const auto& b) {
       Stored<decltype(h)> top = h;
-      for (int k = 0; k < 19; ++k) top = ad::sigmoid(ad::matmul(m, top) + b);
+      for (int k = 0; k < 9; ++k) top = ad::sigmoid(ad::matmul(m, top) + b);
       return top;
     });
   }
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(a_layer_that_something_else_reads_too) {
 }
 
 BOOST_AUTO_TEST_CASE(a_layer_that_the_one_above_reads_in_other_ways) {
-  for (const std::size_t columns : {5u, 600u}) {
+  for (const std::size_t columns : {5u, 520u}) {
     agree_above_a_layer("as its bias", columns, [](const auto& h, const auto& m, const auto&) {
       const Stored<decltype(h)> second = ad::tanh(ad::matmul(m, h) + ad::slice(h, 1, 2, 3));
       return second;
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(a_layer_that_the_one_above_reads_in_other_ways) {
 // lowest layer contributes does.
 BOOST_AUTO_TEST_CASE(zero_adjoints_in_the_middle) {
   RandomArrays random;
-  for (const std::size_t columns : {5u, 600u}) {
+  for (const std::size_t columns : {5u, 520u}) {
     const Array x = random({inputs, columns});
     const Array w = random({neurons, inputs});
     const Array zeros = 0.0 * random({neurons, neurons});
