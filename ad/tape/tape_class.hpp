@@ -242,9 +242,9 @@ class Tape {
   // Sweeping.
   Stream<T> adjoints_;
   Stream<LanesAdjoint> lanes_;
-  bool any_covered_ = false;           // whether a tensor statement is marked as covered
-  std::vector<Slot> operands_;         // for find_covered, as
-  std::vector<unsigned char> readers_;  // this: how often each tensor statement is read, at most 2
+  bool any_covered_ = false;            // whether a tensor statement is marked as covered
+  std::vector<Slot> operands_;          // of one statement, while find_covered asks
+  std::vector<unsigned char> readers_;  // how often each tensor statement is read, at most 2: for find_covered
   Slot swept_slots_ = 0;  // slots below this have an adjoint; 0 before the first sweep of a recording
 
   // Scope: nested recordings form a list from the innermost outwards.

@@ -34,6 +34,19 @@ void agree_above_a_layer(const char* name, std::size_t columns, const F& f) {
 template <class X>
 using Stored = std::decay_t<X>;
 
+/// A recording with an input (4, columns) wide enough for adjoints that no sweep zeroes, and weights (4, 4).
+struct WideRecording {
+  static constexpr std::size_t columns = 1500;
+
+  ad::Tensor layer_on(const ad::Tensor& below) const { return ad::sigmoid(ad::matmul(weights, below)); }
+
+  RandomArrays random;
+  const Array weights = random({neurons, neurons});
+  ad::Tape<double> tape;
+  const ad::Recording<double> recording{tape};
+  const ad::Tensor x = tape.input(random({neurons, columns}));
+};
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(layers)
@@ -164,15 +177,9 @@ BOOST_AUTO_TEST_CASE(zero_adjoints_in_the_middle) {
 
 // The adjoints of a layer that only the next one reads are not zeroed before a sweep. Where nothing comes from above,
 // they are zero all the same: in each of two sweeps, the second of which finds the adjoints of the first.
-BOOST_AUTO_TEST_CASE(adjoints_that_nothing_reaches_are_zero) {
-  RandomArrays random;
-  constexpr std::size_t columns = 1500;
-  const Array weights = random({neurons, neurons});
-  ad::Tape<double> tape;
-  const ad::Recording recording(tape);
-  const ad::Tensor x = tape.input(random({neurons, columns}));
+BOOST_FIXTURE_TEST_CASE(adjoints_that_nothing_reaches_are_zero, WideRecording) {
   std::vector<ad::Tensor> layers{x};
-  for (int k = 0; k < 11; ++k) layers.emplace_back(ad::sigmoid(ad::matmul(weights, layers.back())));
+  for (int k = 0; k < 11; ++k) layers.push_back(layer_on(layers.back()));
   const ad::Tensor other = tape.input(random({neurons, 1}));
   const ad::Var apart = ad::sum(ad::square(other));
 
@@ -208,15 +215,9 @@ BOOST_AUTO_TEST_CASE(adjoints_that_nothing_reaches_are_zero) {
 }
 
 // Which adjoints need no zeroes is found again for each sweep: here another reader comes after the first one.
-BOOST_AUTO_TEST_CASE(a_reader_recorded_between_two_sweeps) {
-  RandomArrays random;
-  constexpr std::size_t columns = 1500;
-  const Array weights = random({neurons, neurons});
-  ad::Tape<double> tape;
-  const ad::Recording recording(tape);
-  const ad::Tensor x = tape.input(random({neurons, columns}));
-  const ad::Tensor first = ad::sigmoid(ad::matmul(weights, x));
-  const ad::Tensor second = ad::sigmoid(ad::matmul(weights, first));
+BOOST_FIXTURE_TEST_CASE(a_reader_recorded_between_two_sweeps, WideRecording) {
+  const ad::Tensor first = layer_on(x);
+  const ad::Tensor second = layer_on(first);
   const ad::Var before = ad::sum(second);
   tape.backward(before);
   const Array once = tape.adjoint(x);
