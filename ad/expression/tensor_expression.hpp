@@ -176,24 +176,26 @@ struct ChainStatement {
   }
 
   // Layers of a network that stand one after the other are pulled back together.
-  static std::size_t pullback_run(const TensorStatement<T>* statement, std::size_t earlier, T* adjoints) {
+  static std::size_t pullback_run(TensorStatement<T>* statement, std::size_t earlier, T* adjoints) {
     if (!rules::is_swept_as_layer(chain_in(statement->payload))) {
       pullback(statement->payload, statement->first, adjoints);
       return 1;
     }
     std::array<rules::RecordedLayer<T>, rules::max_layer_run> run;
-    std::size_t count = 0;
-    run[count++] = layer_in(statement, earlier);
-    for (; count < run.size() && earlier != 0;) {
-      const TensorStatement<T>& above = *statement--;
-      --earlier;
+    run[0] = layer_in(statement, earlier);
+    std::size_t count = 1;
+    for (; count < run.size() && count <= earlier; ++count) {
+      const TensorStatement<T>* const lower = statement - count;
       // Between neighbours in the array there may be scalar statements, which define slots.
-      if (statement->rule != &rule || statement->first + statement->count != above.first) break;
-      const rules::RecordedLayer<T> lower = layer_in(statement, earlier);
-      if (!rules::feeds<T>(lower, {run.data(), count})) break;
-      run[count++] = lower;
+      if (lower->rule != &rule || lower->first + lower->count != lower[1].first) break;
+      run[count] = layer_in(lower, earlier - count);
+      if (!rules::feeds<T>(run[count], {run.data(), count})) break;
     }
-    rules::pull_back_layers<T>({run.data(), count}, adjoints);
+    const std::span<const rules::RecordedLayer<T>> layers{run.data(), count};
+    rules::pull_back_layers(layers, adjoints);
+    for (std::size_t k = 0; k < count; ++k) {
+      if (hands_on(layers, k)) (statement - k - 1)->unwritten = 1;
+    }
     return count;
   }
 
@@ -216,7 +218,12 @@ struct ChainStatement {
     return rules::is_swept_as_layer(chain) && rules::reads_all(chain, statement[-1].first, statement[-1].count);
   }
 
-  static constexpr TensorRule<T> rule{"elementwise", pullback, lanes_pullback, operands, pullback_run, covers};
+  static void write_covered(const TensorStatement<T>* statement, T* adjoints) {
+    rules::write_adjoints_below(layer_in(statement, 1), adjoints);
+  }
+
+  static constexpr TensorRule<T> rule{"elementwise", pullback, lanes_pullback, operands, pullback_run, covers,
+                                      write_covered};
 
  private:
   static rules::RecordedLayer<T> layer_in(const TensorStatement<T>* statement, std::size_t earlier) {

@@ -129,6 +129,22 @@ struct Square {
   }
 };
 
+/// (a - b)^2: what chains make of the square of a difference. d/da = 2(a - b), d/db = -2(a - b).
+struct SquaredDifference {
+  static constexpr std::string_view name = "squared difference";
+  static constexpr int arity = 2;
+  static constexpr Needs needs = Needs::arguments;
+  static constexpr bool costly = false;
+  template <class T>
+  static constexpr T value(const T& a, const T& b) {
+    return Square::value(a - b);
+  }
+  template <int I, class T>
+  static constexpr T partial(const T& a, const T& b, const T&) {
+    return I == 0 ? (a - b) + (a - b) : (b - a) + (b - a);
+  }
+};
+
 /// x^3. d/dx = 3x^2.
 struct Cube {
   static constexpr std::string_view name = "cube";

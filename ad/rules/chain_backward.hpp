@@ -159,13 +159,43 @@ void run_chain_backwards(const Chain<T>& chain, Target&& target) {
       [&](std::size_t column, std::size_t count) { target.product(column, count, tile.data()); });
 }
 
+/// The adjoints of the second factor of a product in the columns from `column` on.
+template <class T>
+Matrix<T> second_factor_adjoints(const ChainProduct<T>& product, std::size_t column, T* adjoints) {
+  return {adjoints + product.b_slot + static_cast<std::ptrdiff_t>(column), product.b.row_step, product.b.column_step};
+}
+
+/// Sends a tile of a product's adjoints to its first factor and its bias.
+template <class T>
+void pull_back_to_weights(const ChainProduct<T>& product, std::size_t column, std::size_t count, const T* tile,
+                          T* adjoints) {
+  if (product.a_slot != 0) {
+    Matrix<const T> b = product.b;
+    b.data += static_cast<std::ptrdiff_t>(column);
+    multiply<T>(product.rows, count, product.inner, {tile, static_cast<std::ptrdiff_t>(count), 1}, b.transposed(),
+                {adjoints + product.a_slot, product.a.row_step, product.a.column_step}, true);
+  }
+  if (product.biased && product.bias.slot != 0) {
+    for (std::size_t row = 0; row < product.rows; ++row) {
+      (adjoints + product.bias.slot)[static_cast<std::ptrdiff_t>(row) * product.bias.step] +=
+          sum_of(tile + row * count, count);
+    }
+  }
+}
+
+/// Sends a tile of a product's adjoints to its second factor: adds to the columns `to`, or writes them.
+template <class T>
+void pull_back_to_columns(const ChainProduct<T>& product, std::size_t count, const T* tile, Matrix<T> to, bool add) {
+  multiply<T>(product.inner, product.rows, count, product.a.transposed(),
+              {tile, static_cast<std::ptrdiff_t>(count), 1}, to, add);
+}
+
 /// One seed: contributions go straight to the adjoints.
 template <class T>
 struct SingleSeed {
   const Chain<T>& chain;
   Slot result;
   T* adjoints;
-  bool writes_product = false;  // the adjoints of the product's second factor hold nothing yet: write, do not add
 
   const T* upstream(const Block& block, T* buffer) const {
     if (chain.result != nullptr) return adjoints + result + block.start;
@@ -186,33 +216,9 @@ struct SingleSeed {
   }
 
   void product(std::size_t column, std::size_t count, const T* tile) const {
-    const ChainProduct<T>& p = *chain.product;
-    const Matrix<const T> g{tile, static_cast<std::ptrdiff_t>(count), 1};
-    Matrix<const T> b = p.b;
-    b.data += static_cast<std::ptrdiff_t>(column);
-    if (p.a_slot != 0) {
-      multiply<T>(p.rows, count, p.inner, g, b.transposed(), {adjoints + p.a_slot, p.a.row_step, p.a.column_step},
-                  true);
-    }
-    if (p.b_slot != 0) {
-      T* const to = adjoints + p.b_slot + static_cast<std::ptrdiff_t>(column);
-      multiply<T>(p.inner, p.rows, count, p.a.transposed(), g, {to, p.b.row_step, p.b.column_step}, !writes_product);
-    }
-    if (p.biased && p.bias.slot != 0) {
-      for (std::size_t row = 0; row < p.rows; ++row) {
-        (adjoints + p.bias.slot)[static_cast<std::ptrdiff_t>(row) * p.bias.step] +=
-            sum_of(tile + row * count, count);
-      }
-    }
-  }
-
-  /// What a tile of zeros leaves in adjoints of the product's second factor that hold nothing yet.
-  void product_of_zeros(std::size_t column, std::size_t count) const {
-    const ChainProduct<T>& p = *chain.product;
-    T* const to = adjoints + p.b_slot + static_cast<std::ptrdiff_t>(column);
-    for (std::size_t row = 0; row < p.inner; ++row) {
-      std::fill_n(to + static_cast<std::ptrdiff_t>(row) * p.b.row_step, count, T(0));
-    }
+    pull_back_to_weights(*chain.product, column, count, tile, adjoints);
+    if (chain.product->b_slot == 0) return;
+    pull_back_to_columns(*chain.product, count, tile, second_factor_adjoints(*chain.product, column, adjoints), true);
   }
 };
 

@@ -1,8 +1,9 @@
 // Collects the leaves and rules of an elementwise chain, and decides what it must keep for its pullback.
 //
-// A leaf or a rule applied to the same operands that occurs twice is taken once.
+// A leaf or a rule applied to the same operands that occurs twice is taken once; the square of a difference is one rule.
 #pragma once
 
+#include <ad/rules/arithmetic.hpp>
 #include <ad/rules/chain.hpp>
 #include <algorithm>
 
@@ -71,6 +72,7 @@ class ChainBuilder {
   /// Merges axes, finds what is active and what the pullback reads. `summed`: the root's values will not be stored.
   void finish(bool summed) {
     number_operands();
+    join_squared_differences();
     if (has_product_) {
       absorb_bias();
       describe_leaves();
@@ -109,6 +111,40 @@ class ChainBuilder {
         if (argument >= Leaves) argument = static_cast<std::uint8_t>(argument - Leaves + leaf_count_);
       }
     }
+  }
+
+  void join_squared_differences() {
+    for (std::uint32_t k = 1; k < node_count_; ++k) {
+      if (nodes_[k].rule->name != Square::name || nodes_[k].arguments[0] < leaf_count_) continue;
+      const std::uint8_t difference = nodes_[k].arguments[0];
+      const ChainNode<T>& inner = nodes_[difference - leaf_count_];
+      if (inner.rule->name != Subtract::name || readers(difference) != 1) continue;
+      nodes_[k].rule = &block_rule<SquaredDifference, T>();
+      nodes_[k].arguments = inner.arguments;
+      remove_node(difference);
+      --k;
+    }
+  }
+
+  std::size_t readers(std::uint8_t operand) const {
+    std::size_t count = 0;
+    for (std::uint32_t k = 0; k < node_count_; ++k) {
+      for (std::size_t i = 0; i < nodes_[k].rule->arity; ++i) count += nodes_[k].arguments[i] == operand;
+    }
+    return count;
+  }
+
+  // Takes out a node that no other reads.
+  void remove_node(std::uint8_t operand) {
+    const std::uint32_t removed = operand - leaf_count_;
+    for (std::uint32_t k = removed + 1; k < node_count_; ++k) {
+      nodes_[k - 1].rule = nodes_[k].rule;
+      for (std::size_t i = 0; i < nodes_[k].rule->arity; ++i) {
+        const std::uint8_t argument = nodes_[k].arguments[i];
+        nodes_[k - 1].arguments[i] = argument > operand ? static_cast<std::uint8_t>(argument - 1) : argument;
+      }
+    }
+    --node_count_;
   }
 
   void merge_axes() {

@@ -1,7 +1,9 @@
 // Runs layers backwards that feed one another: a tile of points goes through all of them while it is in the cache.
 //
-// Each layer alone would read its values and adjoints from where the layer above left them, which for many points is
-// far away. Builds on layer.hpp and chain_backward.hpp; the statements are found by tensor_expression.hpp.
+// Each layer alone would read its adjoints from where the layer above left them, which for many points is far away.
+// Here they are handed on within the tile, and where only the layer below reads them they are not even stored: few ask
+// for them, and what was handed on can be computed again. Builds on layer.hpp and chain_backward.hpp; the statements
+// are found by tensor_expression.hpp.
 #pragma once
 
 #include <ad/rules/chain_backward.hpp>
@@ -15,7 +17,7 @@ template <class T>
 struct RecordedLayer {
   const Chain<T>* chain;
   Slot first;
-  bool writes_below = false;  // the adjoints of its product's second factor hold nothing yet
+  bool covers_below = false;  // nothing else reads its product's second factor: its adjoints hold nothing yet
 };
 
 /// The most layers that are run backwards together.
@@ -49,8 +51,44 @@ bool feeds(const RecordedLayer<T>& lower, std::span<const RecordedLayer<T>> run)
   });
 }
 
-/// Runs layers backwards, the top one first; each feeds the one before it in `run`. Columns whose adjoints are all zero
-/// contribute nothing.
+/// Turns the adjoints of a layer's columns into those of its product, in `tile`. `upstream(place, element)` is where the
+/// adjoints of a row are, by its place in the tile and its first element. False when all of them are zero.
+template <class T, class Upstream>
+bool pull_back_to_product(const Chain<T>& layer, std::size_t column, std::size_t count, T* tile, Upstream&& upstream) {
+  const auto pullback = layer.nodes[0].rule->functions.pullback;
+  bool all_zero = true;
+  for_each_tile_row(*layer.product, column, count, [&](std::size_t place, std::size_t element, std::size_t elements) {
+    const T* const from = upstream(place, element);
+    all_zero = all_zero && std::all_of(from, from + elements, [](const T& adjoint) { return is_zero(adjoint); });
+    const std::array<const T*, max_rule_arity> arguments{tile + place};
+    const std::array<std::ptrdiff_t, max_rule_arity> steps{1};
+    const std::array<T*, max_rule_arity> results{tile + place};
+    pullback(arguments.data(), steps.data(), layer.result + element, from, results.data(), elements);
+  });
+  return !all_zero;
+}
+
+/// Writes the adjoints of the product's second factor to the columns `to`, from a tile of the product's adjoints.
+/// Columns whose adjoints are all zero contribute nothing.
+template <class T>
+void write_columns(const ChainProduct<T>& product, std::size_t count, const T* tile, Matrix<T> to, bool any) {
+  if (any) {
+    pull_back_to_columns(product, count, tile, to, false);
+    return;
+  }
+  for (std::size_t row = 0; row < product.inner; ++row) {
+    std::fill_n(to.data + static_cast<std::ptrdiff_t>(row) * to.row_step, count, T(0));
+  }
+}
+
+/// Whether layer `k` of a run hands its adjoints on to the next one without storing them.
+template <class T>
+bool hands_on(std::span<const RecordedLayer<T>> run, std::size_t k) {
+  return run[k].covers_below && k + 1 < run.size();
+}
+
+/// Runs layers backwards, the top one first; each feeds the one before it in `run`. The adjoints of a layer that another
+/// one hands_on are not stored.
 template <class T>
 void pull_back_layers(std::span<const RecordedLayer<T>> run, T* adjoints) {
   const std::size_t columns = run.front().chain->product->columns;
@@ -61,28 +99,41 @@ void pull_back_layers(std::span<const RecordedLayer<T>> run, T* adjoints) {
     rows = std::max(rows, layer.chain->product->rows);
   }
   Tile<T> tile(rows * width);
+  Tile<T> handed_on(rows * width);
   for_each_tile(columns, width, [&](std::size_t column, std::size_t count) {
-    for (const RecordedLayer<T>& layer : run) {
-      const Chain<T>& chain = *layer.chain;
-      const T* const upstream = adjoints + layer.first;
-      const auto pullback = chain.nodes[0].rule->functions.pullback;
-      bool all_zero = true;
-      const auto pull_back_row = [&](std::size_t place, std::size_t element, std::size_t elements) {
-        const T* const from = upstream + element;
-        all_zero = all_zero && std::all_of(from, from + elements, [](const T& adjoint) { return is_zero(adjoint); });
-        const std::array<const T*, max_rule_arity> arguments{tile.data() + place};
-        const std::array<std::ptrdiff_t, max_rule_arity> steps{1};
-        const std::array<T*, max_rule_arity> results{tile.data() + place};
-        pullback(arguments.data(), steps.data(), chain.result + element, from, results.data(), elements);
-      };
-      for_each_tile_row(*chain.product, column, count, pull_back_row);
-      const SingleSeed<T> seed{chain, layer.first, adjoints, layer.writes_below};
-      if (!all_zero) {
-        seed.product(column, count, tile.data());
-      } else if (layer.writes_below) {
-        seed.product_of_zeros(column, count);
+    for (std::size_t k = 0; k < run.size(); ++k) {
+      const ChainProduct<T>& product = *run[k].chain->product;
+      const bool from_tile = k > 0 && hands_on(run, k - 1);
+      const T* const stored = adjoints + run[k].first;
+      const bool any = pull_back_to_product(
+          *run[k].chain, column, count, tile.data(), [&](std::size_t place, std::size_t element) -> const T* {
+            return from_tile ? handed_on.data() + place : stored + element;
+          });
+      if (any) pull_back_to_weights(product, column, count, tile.data(), adjoints);
+      if (product.b_slot == 0) continue;
+      const Matrix<T> below = hands_on(run, k)
+                                  ? Matrix<T>{handed_on.data(), static_cast<std::ptrdiff_t>(count), 1}
+                                  : second_factor_adjoints(product, column, adjoints);
+      if (run[k].covers_below) {
+        write_columns(product, count, tile.data(), below, any);
+      } else if (any) {
+        pull_back_to_columns(product, count, tile.data(), below, true);
       }
     }
+  });
+}
+
+/// Writes the adjoints of a layer's second factor that were handed on and not stored.
+template <class T>
+void write_adjoints_below(const RecordedLayer<T>& layer, T* adjoints) {
+  const ChainProduct<T>& product = *layer.chain->product;
+  const std::size_t width = tile_columns(product);
+  const T* const stored = adjoints + layer.first;
+  Tile<T> tile(product.rows * width);
+  for_each_tile(product.columns, width, [&](std::size_t column, std::size_t count) {
+    const bool any = pull_back_to_product(*layer.chain, column, count, tile.data(),
+                                          [&](std::size_t, std::size_t element) { return stored + element; });
+    write_columns(product, count, tile.data(), second_factor_adjoints(product, column, adjoints), any);
   });
 }
 

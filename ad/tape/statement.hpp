@@ -69,13 +69,16 @@ struct TensorRule {
 
   /// Pulls back `statement` and, where that pays, some of the `earlier` statements that stand before it in the same
   /// array; returns how many it pulled back, at least 1.
-  using PullbackRun = std::size_t (*)(const TensorStatement<T>* statement, std::size_t earlier, T* adjoints);
+  /// The adjoints of one with `covered` set need not be stored: it sets `unwritten` there instead.
+  using PullbackRun = std::size_t (*)(TensorStatement<T>* statement, std::size_t earlier, T* adjoints);
 
   /// Appends a slot of each active operand, once for each time that the statement reads it.
   using Operands = void (*)(const void* payload, std::vector<Slot>& slots);
   /// Whether `statement` reads all of the statement before it in the array, so that its pullback writes every adjoint of
   /// that one; with `covered` set there, it writes them without reading them.
   using Covers = bool (*)(const TensorStatement<T>* statement);
+  /// Writes the adjoints of the covered statement before `statement`, from those of `statement`.
+  using WriteCovered = void (*)(const TensorStatement<T>* statement, T* adjoints);
 
   const char* name;
   Pullback pullback;
@@ -83,6 +86,7 @@ struct TensorRule {
   Operands operands = nullptr;         // or null: unknown, or too many to name
   PullbackRun pullback_run = nullptr;  // or null: one statement at a time
   Covers covers = nullptr;             // or null: never
+  WriteCovered write_covered = nullptr;  // null where it covers none
 };
 
 /// A statement that defines `count` slots from `first` on. An input has no rule: nothing flows further back.
@@ -91,8 +95,9 @@ struct TensorStatement {
   const TensorRule<T>* rule;
   const void* payload;  // in the tape's arena
   Slot first;
-  Slot count : 31;
-  Slot covered : 1;  // its adjoints are first written by the statement after it, and hold nothing before
+  Slot count : 30;
+  Slot covered : 1;    // its adjoints are first written by the statement after it, and hold nothing before
+  Slot unwritten : 1;  // and they were not written in the last sweep, only used
 };
 
 }  // namespace slope::ad

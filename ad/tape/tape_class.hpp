@@ -88,8 +88,8 @@ class Tape {
   /// a passive x, and for one of another recording.
   template <class X>
   auto adjoint(const X& x) const {
-    check_adjoint(ActiveOf<T, X>::slot(x), ActiveOf<T, X>::recording(x), ActiveOf<T, X>::size(x));
-    return ActiveOf<T, X>::gather(x, adjoints_.data());
+    return ActiveOf<T, X>::gather(
+        x, adjoints_for(ActiveOf<T, X>::slot(x), ActiveOf<T, X>::recording(x), ActiveOf<T, X>::size(x)));
   }
 
   /// Returns the adjoints of several variables, in order. Throws as adjoint(x).
@@ -105,8 +105,8 @@ class Tape {
   /// when `out` does not have x's number of elements.
   template <class X>
   void adjoint_into(const X& x, std::span<T> out) const {
-    check_adjoint(ActiveOf<T, X>::slot(x), ActiveOf<T, X>::recording(x), ActiveOf<T, X>::size(x));
-    ActiveOf<T, X>::copy(x, adjoints_.data(), out);
+    ActiveOf<T, X>::copy(
+        x, adjoints_for(ActiveOf<T, X>::slot(x), ActiveOf<T, X>::recording(x), ActiveOf<T, X>::size(x)), out);
   }
 
   /// Bytes of the recording in use: statements, tensor values and payloads, without adjoints.
@@ -216,11 +216,13 @@ class Tape {
   void update_room();
   void begin_sweep(Slot output, RecordingNumber recording);
   void find_covered(Slot output);
-  void check_adjoint(Slot slot, RecordingNumber recording, std::size_t size) const;
+  const T* adjoints_for(Slot slot, RecordingNumber recording, std::size_t size) const;
+  std::size_t tensors_until(Slot slot) const;
+  [[gnu::noinline]] void write_covered(Slot slot) const;
   template <class Adjoint>
   void sweep(Adjoint* adjoints) const;
   template <class Adjoint>
-  [[gnu::noinline]] static std::size_t sweep_tensor(const TensorStatement<T>* statement, std::size_t earlier,
+  [[gnu::noinline]] static std::size_t sweep_tensor(TensorStatement<T>* statement, std::size_t earlier,
                                                     Adjoint* adjoints);
 
   static inline constinit thread_local Tape* current_ = nullptr;

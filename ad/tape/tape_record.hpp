@@ -128,7 +128,7 @@ Slot Tape<T>::record_range(std::size_t count, const TensorRule<T>* rule, const v
   make_room(1);
   if (tensor_count_ + 1 > tensors_.capacity()) tensors_.grow(tensor_count_ + 1);
   const Slot first = slot_count();
-  tensors_.data()[tensor_count_++] = {rule, payload, first, static_cast<Slot>(count) & (slot_limit - 1), 0};
+  tensors_.data()[tensor_count_++] = {rule, payload, first, static_cast<Slot>(count) & (slot_limit - 1), 0, 0};
   *reinterpret_cast<Argument<T>*>(head_.end) = {T(1), no_argument};
   head_.end += sizeof(Argument<T>);
   head_.next += count;

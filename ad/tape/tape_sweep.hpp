@@ -39,15 +39,14 @@ inline constexpr std::size_t slots_worth_covering = 512;
 template <class T>
 void Tape<T>::find_covered(Slot output) {
   TensorStatement<T>* const statements = tensors_.data();
-  for (std::size_t k = 0; any_covered_ && k < tensor_count_; ++k) statements[k].covered = 0;
+  for (std::size_t k = 0; any_covered_ && k < tensor_count_; ++k) statements[k].covered = statements[k].unwritten = 0;
   any_covered_ = false;
   if (tensor_slots_ / slots_worth_covering < entries()) return;
   readers_.assign(tensor_count_, 0);
   const auto read = [&](Slot slot) {
-    const auto after = std::upper_bound(statements, statements + tensor_count_, slot,
-                                        [](Slot s, const TensorStatement<T>& statement) { return s < statement.first; });
-    if (after == statements || slot - after[-1].first >= after[-1].count) return;  // not an element of a tensor
-    unsigned char& readers = readers_[static_cast<std::size_t>(after - statements) - 1];
+    const std::size_t tensor = tensors_until(slot);
+    if (tensor == 0 || slot - statements[tensor - 1].first >= statements[tensor - 1].count) return;  // a scalar
+    unsigned char& readers = readers_[tensor - 1];
     if (readers < 2) ++readers;
   };
   read(output);
@@ -72,12 +71,37 @@ void Tape<T>::find_covered(Slot output) {
   }
 }
 
+/// How many tensor statements begin at this slot or before it.
 template <class T>
-void Tape<T>::check_adjoint(Slot slot, RecordingNumber recording, std::size_t size) const {
+std::size_t Tape<T>::tensors_until(Slot slot) const {
+  const TensorStatement<T>* const statements = tensors_.data();
+  const auto after = std::upper_bound(statements, statements + tensor_count_, slot,
+                                      [](Slot s, const TensorStatement<T>& statement) { return s < statement.first; });
+  return static_cast<std::size_t>(after - statements);
+}
+
+/// Writes the adjoints that the last sweep used without writing them, if that at `slot` is one of them.
+template <class T>
+void Tape<T>::write_covered(Slot slot) const {
+  TensorStatement<T>* const statements = tensors_.data();
+  const std::size_t until = tensors_until(slot);
+  if (until == 0 || statements[until - 1].unwritten == 0) return;
+  for (std::size_t k = tensor_count_; k-- > 0;) {  // from the top: each needs those of the statement after it
+    if (statements[k].unwritten == 0) continue;
+    statements[k + 1].rule->write_covered(statements + k + 1, adjoints_.data());
+    statements[k].unwritten = 0;
+  }
+}
+
+/// The adjoints of the last sweep, for reading those of a value at `slot` of `size` elements.
+template <class T>
+const T* Tape<T>::adjoints_for(Slot slot, RecordingNumber recording, std::size_t size) const {
   if (slot == 0 && size != 0) throw_passive_adjoint();
   if (recording != this->recording()) reject("adjoint", recording);
   if (swept_slots_ == 0) throw_not_swept();
   if (slot >= swept_slots_ && size != 0) throw_defined_after_sweep();
+  if (any_covered_) write_covered(slot);
+  return adjoints_.data();
 }
 
 /// Whether an adjoint may be multiplied as it stands: lanes leave zero partials out themselves, and dual numbers do not
@@ -132,7 +156,7 @@ template <class T, class Adjoint>
 
 template <class T>
 template <class Adjoint>
-std::size_t Tape<T>::sweep_tensor(const TensorStatement<T>* statement, std::size_t earlier, Adjoint* adjoints) {
+std::size_t Tape<T>::sweep_tensor(TensorStatement<T>* statement, std::size_t earlier, Adjoint* adjoints) {
   if (statement->rule == nullptr) return 1;
   const Adjoint* const first = adjoints + statement->first;
   const bool all_zero = std::all_of(first, first + statement->count, [](const Adjoint& a) { return is_zero(a); });

@@ -22,7 +22,9 @@ template <class Entry>
 [[gnu::always_inline]] inline void copy_axes(const std::array<Entry, max_rank>& from, std::size_t rank,
                                              std::array<Entry, max_rank>& to) {
   constexpr std::size_t half = max_rank / 2;
-  std::memmove(to.data(), from.data(), half * sizeof(Entry));
+  std::array<Entry, half> first;  // through registers: compilers call a function for a memmove of this size
+  std::memcpy(first.data(), from.data(), sizeof(first));
+  std::memcpy(to.data(), first.data(), sizeof(first));
   if (rank > half) [[unlikely]] std::memmove(to.data() + half, from.data() + half, half * sizeof(Entry));
 }
 
@@ -85,7 +87,7 @@ class Shape {
  private:
   [[noreturn]] static void throw_too_many_axes();
 
-  std::array<std::size_t, max_rank> extent_;
+  std::array<std::size_t, max_rank> extent_{};
   std::size_t rank_ = 0;
 };
 

@@ -32,37 +32,31 @@ void with_readers(const double* const* arguments, const std::ptrdiff_t* steps, c
   }
 }
 
-/// Whether no element is beyond `limit` in size; NaN is not.
-template <class Arch>
-bool all_within(const double* numbers, std::size_t count, double limit) {
-  using V = Vector<Arch>;
-  V largest(0.0);
-  std::size_t k = 0;
-  // Where x is NaN, max returns its second operand.
-  const auto meet = [&largest](const V& x) { largest = xsimd::max(xsimd::abs(x), largest); };
-  for (; k + width<Arch> <= count; k += width<Arch>) meet(V::load_unaligned(numbers + k));
-  if (k < count) meet(Machine<Arch>::load_some(numbers + k, count - k, V(0.0)));
-  return !xsimd::any(largest > V(limit));
-}
-
 /// A function that is cheaper for arguments up to a limit in size says so by a member `limit`, and has a
 /// value_within that gives the same numbers as value there.
 template <class F>
 inline constexpr bool has_limit = requires { F::limit; };
 
-/// The values of a function with a limit, for a block that keeps to it; false, and nothing done, for others.
+/// The values of a function with a limit; false where an argument is beyond it: then they are not all right.
+/// NaN is not beyond it.
 template <class Arch, class F>
 bool block_value_within(const double* argument, double* value, std::size_t count) {
   using V = Vector<Arch>;
-  if (!all_within<Arch>(argument, count, F::limit)) return false;
+  V largest(0.0);
+  // Where x is NaN, max returns its second operand.
+  const auto meet = [&largest](const V& x) __attribute__((always_inline)) {
+    largest = xsimd::max(xsimd::abs(x), largest);
+    return F::value_within(x);
+  };
   std::size_t k = 0;
-  for (; k + width<Arch> <= count; k += width<Arch>)
-    F::value_within(V::load_unaligned(argument + k)).store_unaligned(value + k);
+  for (; k + width<Arch> <= count; k += width<Arch>) {
+    meet(V::load_unaligned(argument + k)).store_unaligned(value + k);
+  }
   if (k < count) {
-    const V last = F::value_within(Machine<Arch>::load_some(argument + k, count - k, V(1.0)));
+    const V last = meet(Machine<Arch>::load_some(argument + k, count - k, V(0.0)));
     Machine<Arch>::store_some(value + k, last, count - k);
   }
-  return true;
+  return !xsimd::any(largest > V(F::limit));
 }
 
 template <class Arch, class F>

@@ -100,6 +100,19 @@ struct Square : Function<Arch, 1, Needs::arguments> {
   }
 };
 
+/// (a - b)^2
+template <class Arch>
+struct SquaredDifference : Function<Arch, 2, Needs::arguments> {
+  using V = Vector<Arch>;
+  static constexpr std::string_view name = "squared difference";
+  static V value(V a, V b) { return (a - b) * (a - b); }
+  template <int I>
+  static V partial(V a, V b, V) {
+    const V difference = I == 0 ? a - b : b - a;
+    return difference + difference;
+  }
+};
+
 /// x^3
 template <class Arch>
 struct Cube : Function<Arch, 1, Needs::arguments> {
@@ -305,8 +318,9 @@ struct Max : Function<Arch, 2, Needs::arguments> {
 /// The functions of an instruction set without, and with, a fused multiply-add; more functions of the latter
 /// in F.
 template <class Arch, template <class> class... F>
-using Kernels = KernelList<Arch, Add, Subtract, Multiply, Divide, Negate, Square, Cube, Reciprocal, Sqrt, Exp,
-                           Expm1, Log, Sigmoid, Tanh, Softplus, Relu, LeakyRelu, Abs, Min, Max, F...>;
+using Kernels = KernelList<Arch, Add, Subtract, Multiply, Divide, Negate, Square, SquaredDifference, Cube,
+                           Reciprocal, Sqrt, Exp, Expm1, Log, Sigmoid, Tanh, Softplus, Relu, LeakyRelu, Abs,
+                           Min, Max, F...>;
 template <class Arch>
 using FusedKernels = Kernels<Arch, Fma>;
 

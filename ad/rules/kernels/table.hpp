@@ -13,7 +13,8 @@ namespace slope::ad::rules {
 /// The two functions of a rule over a block of `count` elements.
 template <class T>
 struct BlockFunctions {
-  /// value[k] = f(arguments[0][k * steps[0]], ...); a step is 1 (a block) or 0 (one number for all).
+  /// value[k] = f(arguments[0][k * steps[0]], ...); a step is 1 (a block) or 0 (one number for all). `value` overlaps
+  /// no argument.
   void (*value)(const T* const* arguments, const std::ptrdiff_t* steps, T* value, std::size_t count);
 
   /// results[i][k] = upstream[k] * partial i at element k, for each i whose results[i] is not null; where either is

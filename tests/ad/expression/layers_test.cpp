@@ -214,6 +214,38 @@ BOOST_FIXTURE_TEST_CASE(adjoints_that_nothing_reaches_are_zero, WideRecording) {
   }
 }
 
+// Adjoints that one layer hands to the next need not be stored in the sweep; who asks for them gets them. Another reader
+// of each layer, which contributes nothing, has them stored.
+BOOST_FIXTURE_TEST_CASE(adjoints_between_layers_can_be_read, WideRecording) {
+  std::vector<ad::Tensor> layers{x};
+  for (int k = 0; k < 11; ++k) layers.push_back(layer_on(layers.back()));
+  const ad::Var output = ad::sum(ad::square(layers.back()));
+  const ad::Var twice = 2.0 * output;
+  ad::Var with_readers = output;
+  for (const ad::Tensor& layer : layers) with_readers += ad::sum(layer * 0.0);
+
+  std::vector<Array> expected;
+  tape.backward(with_readers);
+  for (const ad::Tensor& layer : layers) expected.push_back(tape.adjoint(layer));
+
+  tape.backward(output);
+  BOOST_TEST(tape.adjoint(layers[5](2, 700)) == expected[5](2, 700));
+  for (const int reading : {1, 2}) {
+    BOOST_TEST_CONTEXT("reading " << reading) {
+      for (std::size_t k = 0; k < layers.size(); ++k) {
+        BOOST_TEST(slope::modes::largest_difference(expected[k], tape.adjoint(layers[k])) < 1e-15);
+      }
+    }
+  }
+  tape.backward(twice);
+  std::vector<double> row(columns);
+  tape.adjoint_into(ad::slice(layers[2], 0, 3, 4), row);
+  BOOST_TEST(row[900] == 2.0 * expected[2](3, 900));
+  for (std::size_t k = layers.size(); k-- > 0;) {
+    BOOST_TEST(slope::modes::largest_difference(2.0 * expected[k], tape.adjoint(layers[k])) < 1e-15);
+  }
+}
+
 // Which adjoints need no zeroes is found again for each sweep: here another reader comes after the first one.
 BOOST_FIXTURE_TEST_CASE(a_reader_recorded_between_two_sweeps, WideRecording) {
   const ad::Tensor first = layer_on(x);

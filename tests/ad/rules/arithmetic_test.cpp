@@ -59,6 +59,22 @@ BOOST_AUTO_TEST_CASE(operations_agree_with_difference_quotients) {
   check_quotient<Subtract, 1>(points, [](const Precise& a, const Precise& b) { return Precise(a - b); });
 }
 
+BOOST_AUTO_TEST_CASE(the_square_of_a_difference_is_accurate_everywhere) {
+  const auto square = [](const Precise& a, const Precise& b) { return Precise((a - b) * (a - b)); };
+  const auto slope = [](const Precise& a, const Precise& b) { return Precise(2 * (a - b)); };
+  const auto points = everywhere();
+  check_value<SquaredDifference>(points, square, 2.5);
+  check_partial<SquaredDifference, 0>(points, slope, 0.5);
+  check_partial<SquaredDifference, 1>(
+      points, [&](const Precise& a, const Precise& b) { return Precise(-slope(a, b)); }, 0.5);
+  const auto some = pairs(uniform(-5, 5, 300), uniform(-5, 5, 301), 500);
+  check_quotient<SquaredDifference, 0>(some, square);
+  check_quotient<SquaredDifference, 1>(some, square);
+  BOOST_TEST(SquaredDifference::value(3.0, 3.0) == 0.0);
+  BOOST_TEST((SquaredDifference::partial<1>(3.0, 3.0, 0.0)) == 0.0);
+  BOOST_TEST(std::isnan(SquaredDifference::value(inf, inf)));
+}
+
 BOOST_AUTO_TEST_CASE(negation_square_cube_and_reciprocal_are_accurate_everywhere) {
   const auto points = single(whole_line());
   const auto some = single(uniform(-5, 5, 500));

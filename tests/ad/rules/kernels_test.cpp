@@ -100,6 +100,7 @@ constexpr Bounds bounds_of() {
   if constexpr (std::same_as<R, rules::Tanh>) return {2, 2};
   if constexpr (std::same_as<R, rules::Softplus>) return {2, 2.5};
   if constexpr (std::same_as<R, rules::Cube>) return {1.5, 1.5};
+  if constexpr (std::same_as<R, rules::SquaredDifference>) return {2.501, 0.501};
   if constexpr (std::same_as<R, rules::Divide> || std::same_as<R, rules::Sqrt>) return {0.501, 2};
   if constexpr (std::same_as<R, rules::Reciprocal>) return {0.501, 3};
   return {0.501, 0.501};
@@ -108,9 +109,10 @@ constexpr Bounds bounds_of() {
 template <class... R>
 struct RuleList {};
 using TestedRules = RuleList<rules::Add, rules::Subtract, rules::Multiply, rules::Divide, rules::Negate,
-                             rules::Square, rules::Cube, rules::Reciprocal, rules::Sqrt, rules::Exp,
-                             rules::Expm1, rules::Log, rules::Sigmoid, rules::Tanh, rules::Softplus,
-                             rules::Relu, rules::LeakyRelu, rules::Abs, rules::Min, rules::Max, rules::Fma>;
+                             rules::Square, rules::SquaredDifference, rules::Cube, rules::Reciprocal,
+                             rules::Sqrt, rules::Exp, rules::Expm1, rules::Log, rules::Sigmoid, rules::Tanh,
+                             rules::Softplus, rules::Relu, rules::LeakyRelu, rules::Abs, rules::Min,
+                             rules::Max, rules::Fma>;
 
 const rules::ElementwiseKernel* kernel_of(const KernelTable& table, std::string_view name) {
   for (std::size_t k = 0; k < table.elementwise_count; ++k) {

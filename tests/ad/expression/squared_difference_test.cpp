@@ -1,0 +1,107 @@
+// The square of a difference is one rule inside a chain: values and gradients must be those of the difference stored as
+// a tensor of its own, wherever it stands and whatever else reads it.
+#include <boost/test/unit_test.hpp>
+
+#include <limits>
+#include <tests/ad/expression/modes_agree.hpp>
+
+namespace {
+
+namespace ad = slope::ad;
+using slope::modes::Array;
+using slope::modes::largest_difference;
+using slope::modes::RandomArrays;
+
+/// Calls f(a, b, cut) with a cut that leaves an expression as it is, and with one that stores it.
+template <class F>
+void same_when_cut(const char* name, const Array& a, const Array& b, const F& f) {
+  const auto whole = [](const auto& expression) { return expression; };
+  const auto stored = [](const auto& expression) { return ad::Tensor(expression); };
+  const auto at = [&](const auto& way) {
+    return ad::value_and_gradient([&](const auto& x, const auto& y) { return f(x, y, way); }, a, b);
+  };
+  const auto [value, by_a, by_b] = at(whole);
+  const auto [expected_value, expected_by_a, expected_by_b] = at(stored);
+  BOOST_TEST_CONTEXT(name << ", " << a.size() << " and " << b.size() << " elements") {
+    BOOST_TEST(std::abs(value - expected_value) <= 1e-14 * std::abs(expected_value));
+    BOOST_TEST(largest_difference(expected_by_a, by_a) < 1e-14);
+    BOOST_TEST(largest_difference(expected_by_b, by_b) < 1e-14);
+  }
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(squared_differences)
+
+BOOST_AUTO_TEST_CASE(wherever_one_stands) {
+  RandomArrays random;
+  for (const std::size_t columns : {1u, 7u, 30u, 700u}) {
+    for (const std::size_t rows : {1u, 3u}) {
+      const Array a = random({3, columns});
+      const Array b = random({rows, columns});
+      const Array c = random({3, 1});
+      same_when_cut("alone", a, b, [](const auto& x, const auto& y, auto cut) {
+        return ad::sum(ad::square(cut(x - y)));
+      });
+      same_when_cut("of constants on the left and right", a, b, [&](const auto& x, const auto& y, auto cut) {
+        return ad::sum(ad::square(cut(c - x)) * 0.5 + ad::square(cut(y - 2.0)));
+      });
+      same_when_cut("in the middle of a chain", a, b, [](const auto& x, const auto& y, auto cut) {
+        return ad::sum(ad::exp(-ad::square(cut(x - y))) * x);
+      });
+      same_when_cut("inside another", a, b, [](const auto& x, const auto& y, auto cut) {
+        return ad::sum(ad::square(cut(ad::square(cut(x - y)) - y)));
+      });
+      same_when_cut("of a tensor and itself", a, b, [](const auto& x, const auto& y, auto cut) {
+        return ad::sum(ad::square(cut(x - x)) + x * y);
+      });
+      same_when_cut("two of them", a, b, [&](const auto& x, const auto& y, auto cut) {
+        return ad::sum(ad::square(cut(x - y)) / (1.0 + ad::square(cut(y - x * c))));
+      });
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(whose_difference_something_else_reads) {
+  RandomArrays random;
+  const Array a = random({3, 40});
+  const Array b = random({3, 40});
+  same_when_cut("before", a, b, [](const auto& x, const auto& y, auto cut) {
+    const auto difference = cut(x - y);
+    return ad::sum(difference * ad::square(difference));
+  });
+  same_when_cut("after", a, b, [](const auto& x, const auto& y, auto cut) {
+    const auto difference = cut(x - y);
+    return ad::sum(ad::square(difference) - ad::sin(difference));
+  });
+  same_when_cut("as a square too", a, b, [](const auto& x, const auto& y, auto cut) {
+    const auto difference = cut(x - y);
+    return ad::sum(ad::square(difference) * ad::square(difference));
+  });
+}
+
+BOOST_AUTO_TEST_CASE(of_a_product_that_is_not_stored) {
+  RandomArrays random;
+  for (const std::size_t columns : {9u, 600u}) {
+    const Array x = random({2, columns});
+    const Array targets = random({3, columns});
+    same_when_cut("in any order", random({3, 2}), random({3, 1}), [&](const auto& w, const auto& v, auto cut) {
+      return ad::sum(ad::square(cut(ad::matmul(w, x) - targets)) + ad::square(cut(targets - (ad::matmul(w, x) + v))));
+    });
+    same_when_cut("minus its bias", random({3, 2}), random({3, 1}), [&](const auto& w, const auto& v, auto cut) {
+      return ad::mean(ad::square(cut(ad::matmul(w, x) - v)));
+    });
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_infinite_difference_below_a_zero_adjoint_contributes_nothing) {
+  const Array b = {0.5, 1.0, 3.0};
+  ad::Tape tape;
+  const ad::Recording recording(tape);
+  const ad::Tensor a = tape.input(Array{1.0, std::numeric_limits<double>::infinity(), 3.0});
+  const ad::Tensor squares = ad::square(a - b);
+  tape.backward(squares, Array{2.0, 0.0, 1.0});
+  BOOST_TEST(largest_difference(tape.adjoint(a), Array{2.0, 0.0, 0.0}) == 0.0);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
