@@ -212,12 +212,35 @@ struct InputOf<T, BasicTensor<T>> {
 template <class T, class Range>
   requires(!PlainArray<Range> && !TensorExpression<Range> && std::ranges::contiguous_range<Range>)
 struct InputOf<T, Range> {
+  using Number = std::ranges::range_value_t<Range>;
+
+  /// The variables, as the vector's constructor fetches them: all at once, where it would ask for room one by one.
+  struct Variables {
+    using iterator_category = std::random_access_iterator_tag;
+    using value_type = BasicVar<T>;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const BasicVar<T>*;
+    using reference = BasicVar<T>;
+
+    const Number* number;
+    Identity identity;
+
+    BasicVar<T> operator*() const { return {T(*number), identity}; }
+    Variables& operator++() {
+      ++number;
+      ++identity;
+      return *this;
+    }
+    bool operator==(const Variables& other) const { return number == other.number; }
+    difference_type operator-(const Variables& other) const { return number - other.number; }
+  };
+
   static std::vector<BasicVar<T>> make(Tape<T>& tape, const Range& range) {
-    std::vector<BasicVar<T>> variables;
-    variables.reserve(std::ranges::size(range));
-    Slot slot = tape.record_range(std::ranges::size(range), nullptr, nullptr);
-    for (const auto& number : range) variables.emplace_back(T(number), slot++, tape.recording());
-    return variables;
+    const std::size_t size = std::ranges::size(range);
+    const Number* const first = std::ranges::data(range);
+    const Slot slot = tape.record_range(size, nullptr, nullptr);
+    const Identity identity = identity_of(slot, tape.recording());
+    return {Variables{first, identity}, Variables{first + size, identity + size}};
   }
 };
 

@@ -3,7 +3,8 @@
 // The chain runs block by block in one pass: a few hundred elements go through every rule while they are in the
 // first-level cache, and only the result is stored. The pullback runs the blocks again: it recomputes the cheap
 // intermediate values from the leaves and reads the dear ones (`costly` rules) from where the first pass saved them.
-// Built by chain_builder.hpp; run by chain_forward.hpp and chain_backward.hpp. Knows memory and rules, no tape: adjoints are an array by slot.
+// Built by chain_builder.hpp; run by chain_forward.hpp and chain_backward.hpp. Knows memory and rules, no tape: adjoints
+// are an array by slot.
 #pragma once
 
 #include <ad/rules/block_rule.hpp>

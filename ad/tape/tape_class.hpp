@@ -216,9 +216,16 @@ class Tape {
   void update_room();
   void begin_sweep(Slot output, RecordingNumber recording);
   void find_covered(Slot output);
-  const T* adjoints_for(Slot slot, RecordingNumber recording, std::size_t size) const;
+  const T* adjoints_for(Slot slot, RecordingNumber recording, std::size_t size) const {
+    const Identity place = (Identity{recording} << 32 | slot) - identity_of(1, this->recording());
+    if (place >= readable_) [[unlikely]] {
+      make_readable(slot, recording, size);
+    }
+    return adjoints_.data();
+  }
+  [[gnu::noinline]] void make_readable(Slot slot, RecordingNumber recording, std::size_t size) const;
   std::size_t tensors_until(Slot slot) const;
-  [[gnu::noinline]] void write_covered(Slot slot) const;
+  void write_covered(Slot slot) const;
   template <class Adjoint>
   void sweep(Adjoint* adjoints) const;
   template <class Adjoint>
@@ -247,7 +254,8 @@ class Tape {
   bool any_covered_ = false;            // whether a tensor statement is marked as covered
   std::vector<Slot> operands_;          // of one statement, while find_covered asks
   std::vector<unsigned char> readers_;  // how often each tensor statement is read, at most 2: for find_covered
-  Slot swept_slots_ = 0;  // slots below this have an adjoint; 0 before the first sweep of a recording
+  Slot swept_slots_ = 0;   // slots below this have an adjoint; 0 before the first sweep of a recording
+  Identity readable_ = 0;  // so many of the recording's first slots have an adjoint that is stored
 
   // Scope: nested recordings form a list from the innermost outwards.
   Tape* outer_ = nullptr;

@@ -35,6 +35,7 @@ void Tape<T>::begin_recording(Recording<T>* scope) {
   clear(next_recording_number());
   scope_ = scope;
   swept_slots_ = 0;
+  readable_ = 0;
   retained_.clear();
   outer_ = current_;
   current_ = this;
@@ -67,6 +68,7 @@ void Tape<T>::release() {
   if (open_) throw_already_recording();
   earlier_.front() = recording();
   swept_slots_ = 0;
+  readable_ = 0;
   retained_.clear();
   retained_.shrink_to_fit();
   arguments_.release();
@@ -139,9 +141,8 @@ Slot Tape<T>::record_range(std::size_t count, const TensorRule<T>* rule, const v
 
 template <class T>
 std::size_t Tape<T>::arguments() const {
-  const auto without_entry = std::count_if(arguments_.data(), arguments_.data() + entries(), [](const Argument<T>& entry) {
-    return (entry.slot & adds_to_previous) != 0;
-  });
+  const auto adds = [](const Argument<T>& entry) { return (entry.slot & adds_to_previous) != 0; };
+  const auto without_entry = std::count_if(arguments_.data(), arguments_.data() + entries(), adds);
   return entries() - empty_count_ - tensor_count_ + static_cast<std::size_t>(without_entry);
 }
 

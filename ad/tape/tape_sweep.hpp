@@ -16,6 +16,7 @@ void Tape<T>::begin_sweep(Slot output, RecordingNumber recording) {
   if (output == 0) throw_passive_output();
   if (recording != this->recording()) reject("backward", recording);
   swept_slots_ = 0;  // should memory run out here, no old adjoint is taken for a new one
+  readable_ = 0;
   adjoints_.grow(slot_count());
   find_covered(output);
   T* const adjoints = adjoints_.data();
@@ -28,6 +29,7 @@ void Tape<T>::begin_sweep(Slot output, RecordingNumber recording) {
   }
   std::fill(adjoints + zeroed, adjoints + slot_count(), T(0));
   swept_slots_ = slot_count();
+  readable_ = any_covered_ ? 0 : swept_slots_ - 1;
 }
 
 /// Where an entry of the recording stands for fewer slots of tensors than this on average, finding the covered
@@ -75,8 +77,8 @@ void Tape<T>::find_covered(Slot output) {
 template <class T>
 std::size_t Tape<T>::tensors_until(Slot slot) const {
   const TensorStatement<T>* const statements = tensors_.data();
-  const auto after = std::upper_bound(statements, statements + tensor_count_, slot,
-                                      [](Slot s, const TensorStatement<T>& statement) { return s < statement.first; });
+  const auto begins_later = [](Slot s, const TensorStatement<T>& statement) { return s < statement.first; };
+  const auto after = std::upper_bound(statements, statements + tensor_count_, slot, begins_later);
   return static_cast<std::size_t>(after - statements);
 }
 
@@ -93,15 +95,14 @@ void Tape<T>::write_covered(Slot slot) const {
   }
 }
 
-/// The adjoints of the last sweep, for reading those of a value at `slot` of `size` elements.
+/// Before the adjoint of a value of `size` elements from `slot` on is read: stores it, or throws where there is none.
 template <class T>
-const T* Tape<T>::adjoints_for(Slot slot, RecordingNumber recording, std::size_t size) const {
+void Tape<T>::make_readable(Slot slot, RecordingNumber recording, std::size_t size) const {
   if (slot == 0 && size != 0) throw_passive_adjoint();
   if (recording != this->recording()) reject("adjoint", recording);
   if (swept_slots_ == 0) throw_not_swept();
   if (slot >= swept_slots_ && size != 0) throw_defined_after_sweep();
   if (any_covered_) write_covered(slot);
-  return adjoints_.data();
 }
 
 /// Whether an adjoint may be multiplied as it stands: lanes leave zero partials out themselves, and dual numbers do not
@@ -152,6 +153,47 @@ template <class T, class Adjoint>
     if (!is_zero(partial)) add_contribution(*target, partial, *own);
     if (slot >= first_argument) return entry;
   }
+}
+
+/// Where a sweep stands: it has swept the statement whose first entry is `entry`, and the statement before it, whose
+/// adjoint is at `previous`, has received `adjoint`. Handed over by value: what has an address lives in no register.
+template <class T>
+struct SweepPlace {
+  const Argument<T>* entry;
+  T* previous;
+  T adjoint;
+};
+
+/// In the slot of an entry: the first of a term that is added to a sum.
+inline constexpr Slot first_of_term = first_argument | adds_to_previous;
+
+/// Whether the statement before the one whose first entry is `entry`, which must have several arguments, adds a term of
+/// two to a sum, and the last argument of the statement before that is the same. What adds to a sum has one before it.
+template <class T>
+bool shares_an_argument(const Argument<T>* entry) {
+  return (entry[-2].slot & first_of_term) == first_of_term && entry[-3].slot == entry[-1].slot;
+}
+
+/// Goes on through statements that each add a term of two arguments to the same sum, the second one always `shared`: what
+/// that one receives stays in a register, as else each term would wait for the store of the one before.
+template <class T>
+[[gnu::noinline]] SweepPlace<T> sweep_terms(SweepPlace<T> place, T* adjoints, Slot shared) {
+  T* const target_of_all = adjoints + shared;
+  T received = *target_of_all;
+  while (place.entry[-1].slot == shared && (place.entry[-2].slot & first_of_term) == first_of_term) {
+    T* const target = adjoints + slot_in(place.entry[-2].slot);
+    T* const previous = place.previous - 1;
+    if (target == target_of_all || target == previous || previous == target_of_all) break;
+    if (!may_be_multiplied(place.adjoint)) break;
+    place.entry -= 2;
+    add_contribution(received, T(place.entry[1].partial), place.adjoint);
+    add_contribution(*target, T(place.entry[0].partial), place.adjoint);
+    place.adjoint = *previous + place.adjoint;
+    *previous = place.adjoint;
+    place.previous = previous;
+  }
+  *target_of_all = received;
+  return place;
 }
 
 template <class T>
@@ -246,7 +288,18 @@ void Tape<T>::sweep(Adjoint* adjoints) const {
       // Where an argument of this statement is the statement before, the adjoint goes on to it in a register.
       if (target != previous) break;
       slot = (entry - 1)->slot;
-      if (slot == no_argument) break;
+      if (slot >= first_argument) [[likely]] {
+        if (slot == no_argument) break;
+      } else if (shares_an_argument(entry)) [[unlikely]] {
+        if constexpr (std::same_as<Adjoint, T>) {
+          const SweepPlace<T> place = sweep_terms<T>({entry, previous, sum}, adjoints, slot);
+          entry = place.entry;
+          own = place.previous + 1;
+          sum = place.adjoint;
+          slot = (entry - 1)->slot;
+          if (slot == no_argument) break;
+        }
+      }
       --entry;
       --own;
       adjoint = sum;

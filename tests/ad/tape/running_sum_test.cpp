@@ -7,6 +7,7 @@
 
 #include <cmath>
 #include <limits>
+#include <type_traits>
 #include <vector>
 
 namespace {
@@ -136,6 +137,101 @@ BOOST_AUTO_TEST_CASE(several_seeds_see_the_sum_too) {
     for (std::size_t column = 0; column < x.size(); ++column) {
       BOOST_TEST(jacobian(row, column) == tape.adjoint(inputs[column]), boost::test_tools::tolerance(1e-15));
     }
+  }
+}
+
+namespace {
+
+/// Sweeps each output of f alone; several at once and forward mode must find the same.
+template <class F>
+void each_seed_agrees(const char* name, const F& f) {
+  const std::vector<double> x{1.25, -0.5, 3.0, 0.75, 2.0, -1.5, 0.25, 1.0};
+  const auto several = ad::jacobian({ad::JacobianMode::reverse}, f, x);
+  const auto forward = ad::jacobian({ad::JacobianMode::forward}, f, x);
+  ad::Tape tape;
+  for (std::size_t row = 0; row < several.shape(0); ++row) {
+    const ad::Recording recording(tape);
+    const std::vector<Var> inputs = tape.input(x);
+    tape.backward(f(inputs)[row]);
+    for (std::size_t column = 0; column < x.size(); ++column) {
+      BOOST_TEST_CONTEXT(name << ", output " << row << ", input " << column) {
+        BOOST_TEST(several(row, column) == tape.adjoint(inputs[column]), boost::test_tools::tolerance(1e-14));
+        BOOST_TEST(forward(row, column) == tape.adjoint(inputs[column]), boost::test_tools::tolerance(1e-14));
+      }
+    }
+  }
+}
+
+/// All partial sums of term(k, sum) added to `start`, for each place k in x, and the last less the third.
+template <class S, class Term>
+std::vector<S> partial_sums(const std::vector<S>& x, const std::type_identity_t<S>& start, const Term& term) {
+  std::vector<S> sums;
+  S sum = start;
+  for (std::size_t k = 0; k < x.size(); ++k) {
+    sum += term(k, sum);
+    sums.push_back(sum);
+  }
+  sums.push_back(sums.back() - sums[2]);
+  return sums;
+}
+
+}  // namespace
+
+// Terms of two arguments, of which the second is the same in all, are swept in a loop of their own.
+BOOST_AUTO_TEST_CASE(terms_that_share_an_argument) {
+  using std::exp;
+  each_seed_agrees("all of them", [](const auto& x) {
+    return partial_sums(x, x[0] * x[1], [&](std::size_t k, const auto&) { return exp(x[(k + 1) % x.size()] - x[7]); });
+  });
+  each_seed_agrees("the first four", [](const auto& x) {
+    return partial_sums(x, x[0] * x[1], [&](std::size_t k, const auto&) { return x[k] / x[k < 4 ? 5 : 6]; });
+  });
+  each_seed_agrees("one of them twice", [](const auto& x) {
+    return partial_sums(x, x[0] * x[1], [&](std::size_t k, const auto&) { return exp(x[k] - x[3]); });
+  });
+  each_seed_agrees("with the sum", [](const auto& x) {
+    return partial_sums(x, x[0] * x[1], [&](std::size_t k, const auto& sum) {
+      const auto& first = k == 4 ? sum : x[k];
+      return first * x[2];
+    });
+  });
+  each_seed_agrees("which they are added to", [](const auto& x) {
+    const std::decay_t<decltype(x[0])> shared = x[0] * x[1];
+    return partial_sums(x, shared, [&](std::size_t k, const auto&) { return x[k] * shared; });
+  });
+  each_seed_agrees("which stands just before the sum", [](const auto& x) {
+    const std::decay_t<decltype(x[0])> start = x[0] * x[1];
+    const std::decay_t<decltype(x[0])> shared = x[2] * x[1];
+    return partial_sums(x, start, [&](std::size_t k, const auto&) { return x[k] * shared; });
+  });
+}
+
+// Below the third partial sum the adjoint of the last output is zero, and an infinite partial has no effect; above it,
+// an infinite adjoint meets a partial of zero.
+BOOST_AUTO_TEST_CASE(terms_that_share_an_argument_where_adjoints_are_zero_or_infinite) {
+  ad::Tape tape;
+  const ad::Recording recording(tape);
+  const std::vector<Var> x = tape.input(std::vector<double>{4.0, 0.0, 9.0, 1.0, 0.0, 16.0});
+  const Var shared = tape.input(2.0);
+  const auto sums =
+      partial_sums(x, shared * 1.0, [&](std::size_t k, const auto&) { return ad::sqrt(x[k]) * shared; });
+  tape.backward(sums.back());
+  BOOST_TEST(tape.adjoint(x) == (std::vector<double>{0, 0, 0, 1, inf, 0.25}), boost::test_tools::per_element());
+  BOOST_TEST(tape.adjoint(shared) == 1.0 + 4.0);
+  tape.backward(sums[5], inf);
+  BOOST_TEST(tape.adjoint(x) == (std::vector<double>(x.size(), inf)), boost::test_tools::per_element());
+  BOOST_TEST(tape.adjoint(shared) == inf);
+  // What cancels, cancels before it meets the adjoint here too.
+  Var first = x[2] * 2.0;
+  first += x[0] + shared;
+  Var second = first;
+  second += -first + shared;
+  Var third = second;
+  third += x[1] + shared;
+  for (const double weight : {1e30, inf}) {
+    tape.backward(Var(weight * third + first));
+    BOOST_TEST(tape.adjoint(first) == 1.0);
+    BOOST_TEST(tape.adjoint(x[2]) == 2.0);
   }
 }
 
