@@ -8,8 +8,11 @@
 #include <ad/expression/var.hpp>
 #include <ad/types/shape.hpp>
 #include <algorithm>
+#include <compare>
+#include <iterator>
 #include <memory>
 #include <span>
+#include <utility>
 #include <xtensor/xarray.hpp>
 
 namespace slope::ad {
@@ -214,8 +217,9 @@ template <class T, class Range>
 struct InputOf<T, Range> {
   using Number = std::ranges::range_value_t<Range>;
 
-  /// The variables, as the vector's constructor fetches them: all at once, where it would ask for room one by one.
-  struct Variables {
+  /// Goes through the variables to be. The vector's constructor takes at once what it can count beforehand; added one by
+  /// one, each would ask for room.
+  struct VariableIterator {
     using iterator_category = std::random_access_iterator_tag;
     using value_type = BasicVar<T>;
     using difference_type = std::ptrdiff_t;
@@ -226,21 +230,27 @@ struct InputOf<T, Range> {
     Identity identity;
 
     BasicVar<T> operator*() const { return {T(*number), identity}; }
-    Variables& operator++() {
-      ++number;
-      ++identity;
-      return *this;
+    BasicVar<T> operator[](difference_type steps) const { return *(*this + steps); }
+    VariableIterator& operator+=(difference_type steps) { return *this = *this + steps; }
+    VariableIterator& operator-=(difference_type steps) { return *this = *this + -steps; }
+    VariableIterator& operator++() { return *this += 1; }
+    VariableIterator& operator--() { return *this -= 1; }
+    VariableIterator operator++(int) { return std::exchange(*this, *this + 1); }
+    VariableIterator operator--(int) { return std::exchange(*this, *this - 1); }
+    VariableIterator operator+(difference_type steps) const {
+      return {number + steps, identity + static_cast<Identity>(steps)};
     }
-    bool operator==(const Variables& other) const { return number == other.number; }
-    difference_type operator-(const Variables& other) const { return number - other.number; }
+    VariableIterator operator-(difference_type steps) const { return *this + -steps; }
+    difference_type operator-(const VariableIterator& other) const { return number - other.number; }
+    auto operator<=>(const VariableIterator& other) const = default;
   };
 
   static std::vector<BasicVar<T>> make(Tape<T>& tape, const Range& range) {
     const std::size_t size = std::ranges::size(range);
     const Number* const first = std::ranges::data(range);
     const Slot slot = tape.record_range(size, nullptr, nullptr);
-    const Identity identity = identity_of(slot, tape.recording());
-    return {Variables{first, identity}, Variables{first + size, identity + size}};
+    const VariableIterator begin{first, identity_of(slot, tape.recording())};
+    return {begin, begin + static_cast<std::ptrdiff_t>(size)};
   }
 };
 

@@ -115,10 +115,10 @@ class ChainBuilder {
 
   void join_squared_differences() {
     for (std::uint32_t k = 1; k < node_count_; ++k) {
-      if (nodes_[k].rule->name != Square::name || nodes_[k].arguments[0] < leaf_count_) continue;
+      if (nodes_[k].rule != &block_rule<Square, T>() || nodes_[k].arguments[0] < leaf_count_) continue;
       const std::uint8_t difference = nodes_[k].arguments[0];
       const ChainNode<T>& inner = nodes_[difference - leaf_count_];
-      if (inner.rule->name != Subtract::name || readers(difference) != 1) continue;
+      if (inner.rule != &block_rule<Subtract, T>() || readers(difference) != 1) continue;
       nodes_[k].rule = &block_rule<SquaredDifference, T>();
       nodes_[k].arguments = inner.arguments;
       remove_node(difference);

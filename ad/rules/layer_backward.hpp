@@ -51,8 +51,8 @@ bool feeds(const RecordedLayer<T>& lower, std::span<const RecordedLayer<T>> run)
   });
 }
 
-/// Turns the adjoints of a layer's columns into those of its product, in `tile`. `upstream(place, element)` is where the
-/// adjoints of a row are, by its place in the tile and its first element. False when all of them are zero.
+/// Turns the adjoints of a layer's columns into those of its product, in `tile`. `upstream(place, element)` is where
+/// the adjoints of a row are, by its place in the tile and its first element. False when all of them are zero.
 template <class T, class Upstream>
 bool pull_back_to_product(const Chain<T>& layer, std::size_t column, std::size_t count, T* tile, Upstream&& upstream) {
   const auto pullback = layer.nodes[0].rule->functions.pullback;
@@ -87,8 +87,7 @@ bool hands_on(std::span<const RecordedLayer<T>> run, std::size_t k) {
   return run[k].covers_below && k + 1 < run.size();
 }
 
-/// Runs layers backwards, the top one first; each feeds the one before it in `run`. The adjoints of a layer that another
-/// one hands_on are not stored.
+/// Runs layers backwards, the top one first; each feeds the one before it in `run`. What is handed on is not stored.
 template <class T>
 void pull_back_layers(std::span<const RecordedLayer<T>> run, T* adjoints) {
   const std::size_t columns = run.front().chain->product->columns;
@@ -123,7 +122,8 @@ void pull_back_layers(std::span<const RecordedLayer<T>> run, T* adjoints) {
   });
 }
 
-/// Writes the adjoints of a layer's second factor that were handed on and not stored.
+/// Writes the adjoints of a layer's second factor that were handed on and not stored. Its tiles may be others than those
+/// of the run, which shows where infinite weights meet adjoints that are zero in some columns only: 0 there, or NaN.
 template <class T>
 void write_adjoints_below(const RecordedLayer<T>& layer, T* adjoints) {
   const ChainProduct<T>& product = *layer.chain->product;

@@ -97,7 +97,7 @@ struct TensorStatement {
   Slot first;
   Slot count : 30;
   Slot covered : 1;    // its adjoints are first written by the statement after it, and hold nothing before
-  Slot unwritten : 1;  // and they were not written in the last sweep, only used
+  Slot unwritten : 1;  // and the last sweep used them without storing them; nobody has asked for them since
 };
 
 }  // namespace slope::ad

@@ -73,7 +73,7 @@ class Tape {
     if (ActiveOf<T, Y>::size(y) != 1) throw_needs_seed(ActiveOf<T, Y>::size(y));
     begin_sweep(ActiveOf<T, Y>::slot(y), ActiveOf<T, Y>::recording(y));
     adjoints_.data()[ActiveOf<T, Y>::slot(y)] = T(1);
-    sweep(adjoints_.data());
+    end_sweep();
   }
 
   /// Sweeps from y with a seed of y's shape. Throws as backward(y), and ShapeError when the seed's shape differs.
@@ -81,7 +81,7 @@ class Tape {
   void backward(const Y& y, const Seed& seed) {
     begin_sweep(ActiveOf<T, Y>::slot(y), ActiveOf<T, Y>::recording(y));
     ActiveOf<T, Y>::scatter(y, seed, adjoints_.data());
-    sweep(adjoints_.data());
+    end_sweep();
   }
 
   /// Returns the adjoint of x after a sweep, as a plain value of x's kind. Throws RecordingError before the sweep, for
@@ -215,8 +215,10 @@ class Tape {
   Identity end_entries(std::size_t arguments);
   void update_room();
   void begin_sweep(Slot output, RecordingNumber recording);
+  void end_sweep();
   void find_covered(Slot output);
   const T* adjoints_for(Slot slot, RecordingNumber recording, std::size_t size) const {
+    // One comparison: slot 0 and other recordings are further from the first slot than there are slots.
     const Identity place = (Identity{recording} << 32 | slot) - identity_of(1, this->recording());
     if (place >= readable_) [[unlikely]] {
       make_readable(slot, recording, size);
@@ -255,7 +257,7 @@ class Tape {
   std::vector<Slot> operands_;          // of one statement, while find_covered asks
   std::vector<unsigned char> readers_;  // how often each tensor statement is read, at most 2: for find_covered
   Slot swept_slots_ = 0;   // slots below this have an adjoint; 0 before the first sweep of a recording
-  Identity readable_ = 0;  // so many of the recording's first slots have an adjoint that is stored
+  Identity readable_ = 0;  // so many of the recording's first slots have one that is stored; 0 where some have not
 
   // Scope: nested recordings form a list from the innermost outwards.
   Tape* outer_ = nullptr;

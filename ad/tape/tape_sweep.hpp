@@ -15,7 +15,7 @@ void Tape<T>::begin_sweep(Slot output, RecordingNumber recording) {
   if (this->recording() == 0) throw_never_recorded("backward");
   if (output == 0) throw_passive_output();
   if (recording != this->recording()) reject("backward", recording);
-  swept_slots_ = 0;  // should memory run out here, no old adjoint is taken for a new one
+  swept_slots_ = 0;  // should the sweep not end, no adjoint of another one is taken for its own
   readable_ = 0;
   adjoints_.grow(slot_count());
   find_covered(output);
@@ -28,6 +28,11 @@ void Tape<T>::begin_sweep(Slot output, RecordingNumber recording) {
     zeroed = statement.first + statement.count;
   }
   std::fill(adjoints + zeroed, adjoints + slot_count(), T(0));
+}
+
+template <class T>
+void Tape<T>::end_sweep() {
+  sweep(adjoints_.data());
   swept_slots_ = slot_count();
   readable_ = any_covered_ ? 0 : swept_slots_ - 1;
 }
@@ -155,8 +160,8 @@ template <class T, class Adjoint>
   }
 }
 
-/// Where a sweep stands: it has swept the statement whose first entry is `entry`, and the statement before it, whose
-/// adjoint is at `previous`, has received `adjoint`. Handed over by value: what has an address lives in no register.
+/// Where a sweep stands: `entry` is the first entry of the statement swept last, `adjoint` all that the statement before
+/// it has received, which is stored at `previous` too. Handed over by value: what has an address lives in no register.
 template <class T>
 struct SweepPlace {
   const Argument<T>* entry;
@@ -167,15 +172,15 @@ struct SweepPlace {
 /// In the slot of an entry: the first of a term that is added to a sum.
 inline constexpr Slot first_of_term = first_argument | adds_to_previous;
 
-/// Whether the statement before the one whose first entry is `entry`, which must have several arguments, adds a term of
-/// two to a sum, and the last argument of the statement before that is the same. What adds to a sum has one before it.
+/// `entry` is the first entry of a statement, and the statement before it has at least two entries. Whether that one
+/// adds a term of just two to a sum, and its last argument is that of the one before, too: what adds to a sum has one.
 template <class T>
 bool shares_an_argument(const Argument<T>* entry) {
   return (entry[-2].slot & first_of_term) == first_of_term && entry[-3].slot == entry[-1].slot;
 }
 
-/// Goes on through statements that each add a term of two arguments to the same sum, the second one always `shared`: what
-/// that one receives stays in a register, as else each term would wait for the store of the one before.
+/// Goes on through statements that each add a term of two arguments to the same sum, the second one always `shared`:
+/// what that one receives stays in a register, as else each term would wait for the store of the one before.
 template <class T>
 [[gnu::noinline]] SweepPlace<T> sweep_terms(SweepPlace<T> place, T* adjoints, Slot shared) {
   T* const target_of_all = adjoints + shared;

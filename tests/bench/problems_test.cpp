@@ -2,7 +2,8 @@
 // the methods named for registration are those that the workload has.
 //
 // Forward mode and differences evaluate the function once for every few inputs: without optimisation, as
-// under the sanitizers, four minutes long. There the tape's methods alone are compared.
+// under the sanitizers, four minutes long. There the tape's methods alone are compared, with a derivative by
+// hand that other builds have compared with differences.
 #include <bench/heart_problem.hpp>
 #include <bench/heights_problem.hpp>
 #include <bench/scalar_problems.hpp>

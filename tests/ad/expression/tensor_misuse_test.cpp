@@ -65,6 +65,15 @@ BOOST_AUTO_TEST_CASE(seeds) {
   check_told<ad::RecordingError>([&] { tape.backward(ad::Tensor(ones({1}))); }, {"depends on no input"});
 }
 
+BOOST_AUTO_TEST_CASE(a_sweep_that_did_not_end_leaves_no_adjoints) {
+  tape.backward(matrix, ones({2, 3}));
+  BOOST_TEST(tape.adjoint(matrix)(1, 2) == 1.0);
+  BOOST_CHECK_THROW(tape.backward(matrix, ones({3, 2})), ad::ShapeError);
+  check_told<ad::RecordingError>([&] { tape.adjoint(matrix); }, {"has not been swept"});
+  tape.backward(matrix, ones({2, 3}));
+  BOOST_TEST(tape.adjoint(matrix)(1, 2) == 1.0);
+}
+
 BOOST_AUTO_TEST_CASE(adjoints) {
   check_told<ad::RecordingError>([&] { tape.adjoint(matrix); }, {"has not been swept"});
   tape.backward(ad::sum(matrix));
