@@ -1,6 +1,6 @@
 // The Gaussian mixture's log posterior through tensors: all points at once, a matrix product a component.
 //
-// The formula stands in mixture.hpp.
+// The formula stands in mixture.hpp. Q (x - μ) is computed as Q x - Q μ: nothing flows back to the points then.
 #pragma once
 
 #include <bench/problems/mixture.hpp>
@@ -35,8 +35,9 @@ class MixtureOfTensors {
       const ad::Tensor log_diagonal = ad::slice(factor, 0, 0, d);
       const ad::Tensor lower = ad::slice(factor, 0, d, factor.size());
       const ad::Tensor diagonal = ad::exp(log_diagonal);
-      const ad::Tensor centred = points_ - ad::reshape(ad::row(means, component), {d, 1});
-      const ad::Tensor rows = ad::matmul(lower_triangle(diagonal, lower), centred);
+      const ad::Tensor matrix = lower_triangle(diagonal, lower);
+      const ad::Tensor mean = ad::reshape(ad::row(means, component), {d, 1});
+      const ad::Tensor rows = ad::matmul(matrix, points_) - ad::Tensor(ad::matmul(matrix, mean));
       const ad::Var log_sum = ad::sum(log_diagonal);
       terms.push_back(alphas[component] + log_sum - 0.5 * ad::sum(ad::square(rows), 0));
       log_prior += problem_->prior.m * log_sum - 0.5 * problem_->prior.gamma * problem_->prior.gamma *
