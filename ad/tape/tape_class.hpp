@@ -73,7 +73,7 @@ class Tape {
     if (ActiveOf<T, Y>::size(y) != 1) throw_needs_seed(ActiveOf<T, Y>::size(y));
     begin_sweep(ActiveOf<T, Y>::slot(y), ActiveOf<T, Y>::recording(y));
     adjoints_.data()[ActiveOf<T, Y>::slot(y)] = T(1);
-    end_sweep();
+    run_sweep();
   }
 
   /// Sweeps from y with a seed of y's shape. Throws as backward(y), and ShapeError when the seed's shape differs.
@@ -81,7 +81,7 @@ class Tape {
   void backward(const Y& y, const Seed& seed) {
     begin_sweep(ActiveOf<T, Y>::slot(y), ActiveOf<T, Y>::recording(y));
     ActiveOf<T, Y>::scatter(y, seed, adjoints_.data());
-    end_sweep();
+    run_sweep();
   }
 
   /// Returns the adjoint of x after a sweep, as a plain value of x's kind. Throws RecordingError before the sweep, for
@@ -214,8 +214,12 @@ class Tape {
   void make_room(std::size_t arguments);
   Identity end_entries(std::size_t arguments);
   void update_room();
+  void forget_adjoints() {
+    swept_slots_ = 0;
+    readable_ = 0;
+  }
   void begin_sweep(Slot output, RecordingNumber recording);
-  void end_sweep();
+  void run_sweep();
   void find_covered(Slot output);
   const T* adjoints_for(Slot slot, RecordingNumber recording, std::size_t size) const {
     // One comparison: slot 0 and other recordings are further from the first slot than there are slots.

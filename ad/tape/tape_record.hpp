@@ -34,8 +34,7 @@ void Tape<T>::begin_recording(Recording<T>* scope) {
   earlier_.front() = recording();
   clear(next_recording_number());
   scope_ = scope;
-  swept_slots_ = 0;
-  readable_ = 0;
+  forget_adjoints();
   retained_.clear();
   outer_ = current_;
   current_ = this;
@@ -67,8 +66,7 @@ template <class T>
 void Tape<T>::release() {
   if (open_) throw_already_recording();
   earlier_.front() = recording();
-  swept_slots_ = 0;
-  readable_ = 0;
+  forget_adjoints();
   retained_.clear();
   retained_.shrink_to_fit();
   arguments_.release();

@@ -15,8 +15,7 @@ void Tape<T>::begin_sweep(Slot output, RecordingNumber recording) {
   if (this->recording() == 0) throw_never_recorded("backward");
   if (output == 0) throw_passive_output();
   if (recording != this->recording()) reject("backward", recording);
-  swept_slots_ = 0;  // should the sweep not end, no adjoint of another one is taken for its own
-  readable_ = 0;
+  forget_adjoints();  // should the sweep not end, no adjoint of another one is taken for its own
   adjoints_.grow(slot_count());
   find_covered(output);
   T* const adjoints = adjoints_.data();
@@ -30,8 +29,9 @@ void Tape<T>::begin_sweep(Slot output, RecordingNumber recording) {
   std::fill(adjoints + zeroed, adjoints + slot_count(), T(0));
 }
 
+/// Sweeps from the seeds that were put in after begin_sweep.
 template <class T>
-void Tape<T>::end_sweep() {
+void Tape<T>::run_sweep() {
   sweep(adjoints_.data());
   swept_slots_ = slot_count();
   readable_ = any_covered_ ? 0 : swept_slots_ - 1;
@@ -293,7 +293,7 @@ void Tape<T>::sweep(Adjoint* adjoints) const {
       // Where an argument of this statement is the statement before, the adjoint goes on to it in a register.
       if (target != previous) break;
       slot = (entry - 1)->slot;
-      if (slot >= first_argument) [[likely]] {
+      if (slot >= first_argument) [[likely]] {  // asked first: sums of terms of one argument take no jump here
         if (slot == no_argument) break;
       } else if (shares_an_argument(entry)) [[unlikely]] {
         if constexpr (std::same_as<Adjoint, T>) {
