@@ -28,16 +28,66 @@ struct CopyPayload {
   std::size_t count;
 };
 
-/// Calls f(offset in the source, offset in the result) for every element of a part.
+/// Elements that stand in one row on both sides of a copy.
+struct CopiedRow {
+  std::ptrdiff_t from;
+  std::ptrdiff_t to;
+  std::size_t count = 1;
+  std::ptrdiff_t from_step = 1;
+  std::ptrdiff_t to_step = 1;
+
+  bool contiguous() const { return from_step == 1 && to_step == 1; }
+
+  /// Calls f(offset in the source, offset in the result) for every element.
+  template <class F>
+  void for_each(F&& f) const {
+    for (std::size_t k = 0; k < count; ++k) {
+      const auto steps = static_cast<std::ptrdiff_t>(k);
+      f(from + steps * from_step, to + steps * to_step);
+    }
+  }
+};
+
+/// Calls f(row) for the rows of a part, each as long as the steps of both sides allow.
 template <class F>
-void for_each_copied(const CopiedPart& part, F&& f) {
-  const Layout to{part.from.shape, part.to};
-  // Both walks visit the same coordinates; the second is stepped by hand.
-  std::vector<std::ptrdiff_t> targets;
-  targets.reserve(part.from.shape.elements());
-  to.for_each_offset([&](std::ptrdiff_t offset) { targets.push_back(offset); });
-  auto target = targets.begin();
-  part.from.for_each_offset([&](std::ptrdiff_t offset) { f(offset, part.offset + *target++); });
+void for_each_copied_row(const CopiedPart& part, F&& f) {
+  const Shape& shape = part.from.shape;
+  if (shape.elements() == 0) return;
+  CopiedRow row{0, part.offset};
+  Shape rows;  // the axes that do not join the row, the last one first
+  Strides from;
+  Strides to;
+  for (std::size_t axis = shape.rank(); axis-- > 0;) {
+    if (shape[axis] == 1) continue;
+    const std::ptrdiff_t from_step = part.from.strides[axis];
+    const std::ptrdiff_t to_step = part.to[axis];
+    const auto length = static_cast<std::ptrdiff_t>(row.count);
+    if (length == 1) {
+      row.count = shape[axis];
+      row.from_step = from_step;
+      row.to_step = to_step;
+    } else if (rows.rank() == 0 && from_step == row.from_step * length && to_step == row.to_step * length) {
+      row.count *= shape[axis];
+    } else {
+      from[rows.rank()] = from_step;
+      to[rows.rank()] = to_step;
+      rows.push_back(shape[axis]);
+    }
+  }
+  std::array<std::size_t, max_rank> at{};
+  for (;;) {
+    f(static_cast<const CopiedRow&>(row));
+    std::size_t axis = 0;
+    for (; axis < rows.rank(); ++axis) {
+      row.from += from[axis];
+      row.to += to[axis];
+      if (++at[axis] < rows[axis]) break;
+      row.from -= from[axis] * static_cast<std::ptrdiff_t>(at[axis]);
+      row.to -= to[axis] * static_cast<std::ptrdiff_t>(at[axis]);
+      at[axis] = 0;
+    }
+    if (axis == rows.rank()) return;
+  }
 }
 
 template <class T>
@@ -61,8 +111,14 @@ struct CopyStatement {
     for (std::size_t k = 0; k < p.count; ++k) {
       const CopiedPart& part = p.parts[k];
       if (part.source == 0) continue;
-      for_each_copied(part, [&](std::ptrdiff_t from, std::ptrdiff_t to) {
-        (adjoints + part.source)[from] += (adjoints + result)[to];
+      Adjoint* const to = adjoints + part.source;
+      const Adjoint* const from = adjoints + result;
+      for_each_copied_row(part, [&](const CopiedRow& row) {
+        if (row.contiguous()) {
+          rules::add_block(to + row.from, from + row.to, row.count);
+        } else {
+          row.for_each([&](std::ptrdiff_t source, std::ptrdiff_t target) { to[source] += from[target]; });
+        }
       });
     }
   }
@@ -79,8 +135,13 @@ BasicTensor<T> record_copies(const char* function, const std::vector<BasicTensor
   const ResultElements<T> result(tape, shape.elements());
   for (std::size_t k = 0; k < parts.size(); ++k) {
     const T* const from = tensors[k].data();
-    for_each_copied(parts[k],
-                    [&](std::ptrdiff_t source, std::ptrdiff_t target) { result.values[target] = from[source]; });
+    for_each_copied_row(parts[k], [&](const CopiedRow& row) {
+      if (row.contiguous()) {
+        std::copy_n(from + row.from, row.count, result.values + row.to);
+      } else {
+        row.for_each([&](std::ptrdiff_t source, std::ptrdiff_t target) { result.values[target] = from[source]; });
+      }
+    });
   }
   CopyPayload payload{nullptr, parts.size()};
   if (tape != nullptr) {

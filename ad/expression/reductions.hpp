@@ -16,62 +16,6 @@ namespace slope::ad {
 
 namespace detail {
 
-/// y[o] = scale * sum over k of x[o, k]: the operand without the axis, and the axis as a step.
-template <class T>
-struct AxisSumPayload {
-  Layout kept;
-  std::ptrdiff_t step;
-  std::size_t length;
-  Slot operand;
-  T scale;
-};
-
-template <class T>
-struct AxisSumStatement {
-  template <class Adjoint, class Add>
-  static void spread(const AxisSumPayload<T>& p, Slot result, Adjoint* adjoints, Add&& add) {
-    const Adjoint* from = adjoints + result;
-    p.kept.for_each_offset([&](std::ptrdiff_t offset) {
-      Adjoint* const to = adjoints + p.operand;
-      for (std::size_t k = 0; k < p.length; ++k) add(to[offset + static_cast<std::ptrdiff_t>(k) * p.step], *from);
-      ++from;
-    });
-  }
-  static void pullback(const void* payload, Slot result, T* adjoints) {
-    const auto& p = *static_cast<const AxisSumPayload<T>*>(payload);
-    spread(p, result, adjoints, [&](T& to, const T& from) { to += chain(from, p.scale); });
-  }
-  static void lanes_pullback(const void* payload, Slot result, typename LanesOf<T>::type* adjoints) {
-    const auto& p = *static_cast<const AxisSumPayload<T>*>(payload);
-    using Wide = typename LanesOf<T>::type;
-    spread(p, result, adjoints, [&](Wide& to, const Wide& from) { rules::add_product(to, p.scale, from); });
-  }
-  static void operands(const void* payload, std::vector<Slot>& slots) {
-    slots.push_back(static_cast<const AxisSumPayload<T>*>(payload)->operand);
-  }
-  static constexpr TensorRule<T> rule{"sum along an axis", pullback, lanes_pullback, operands};
-};
-
-template <class T>
-BasicTensor<T> sum_along(const char* function, const BasicTensor<T>& x, std::ptrdiff_t axis, bool mean) {
-  const std::size_t at = resolve_axis(function, x.shape(), axis);
-  AxisSumPayload<T> p{x.layout(), x.layout().strides[at], x.shape(at), x.slot(), T(1)};
-  if (mean) p.scale = T(1) / T(static_cast<double>(p.length));
-  p.kept.shape.erase(at);
-  std::copy(p.kept.strides.begin() + static_cast<std::ptrdiff_t>(at) + 1, p.kept.strides.end(),
-            p.kept.strides.begin() + static_cast<std::ptrdiff_t>(at));
-  Tape<T>* const tape = tape_for<T>(function, x);
-  const ResultElements<T> result(tape, p.kept.shape.elements());
-  T* to = result.values;
-  const T* const from = x.data();
-  p.kept.for_each_offset([&](std::ptrdiff_t offset) {
-    T total(0);
-    for (std::size_t k = 0; k < p.length; ++k) total += from[offset + static_cast<std::ptrdiff_t>(k) * p.step];
-    *to++ = p.scale * total;
-  });
-  return record_result<AxisSumStatement<T>>(tape, result, p.kept.shape, p);
-}
-
 /// Sums an array, evaluated or not, without storing an expression's elements.
 template <class X>
 auto sum_scaled(const X& x, bool mean) {
@@ -82,6 +26,19 @@ auto sum_scaled(const X& x, bool mean) {
   } else {
     const std::size_t count = x.shape().elements();
     return evaluate_sum<T>(x, mean ? T(1) / T(static_cast<double>(count)) : T(1));
+  }
+}
+
+/// The same along one axis.
+template <class X>
+auto sum_along(const char* function, const X& x, std::ptrdiff_t axis, bool mean) {
+  using T = NumberFor<X>;
+  if constexpr (PlainArray<X>) {
+    return call_plain<T>([&](const auto& t) { return sum_along(function, t, axis, mean); }, x);
+  } else {
+    const std::size_t at = resolve_axis(function, x.shape(), axis);
+    const double length = static_cast<double>(x.shape()[at]);
+    return evaluate_sums<T>(function, x, at, mean ? T(1) / T(length) : T(1));
   }
 }
 
@@ -159,7 +116,7 @@ auto sum(const X& x) {
 /// axis that x does not have.
 template <ArrayOperand X>
 auto sum(const X& x, std::ptrdiff_t axis) {
-  return detail::on_tensors([&](const auto& t) { return detail::sum_along("sum", t, axis, false); }, x);
+  return detail::sum_along("sum", x, axis, false);
 }
 
 /// The mean of all elements: a scalar; NaN for an empty array.
@@ -171,7 +128,7 @@ auto mean(const X& x) {
 /// The means along one axis, which is dropped from the shape. Throws IndexError for an axis that x does not have.
 template <ArrayOperand X>
 auto mean(const X& x, std::ptrdiff_t axis) {
-  return detail::on_tensors([&](const auto& t) { return detail::sum_along("mean", t, axis, true); }, x);
+  return detail::sum_along("mean", x, axis, true);
 }
 
 /// The largest elements along one axis, which is dropped. Equal largest elements share the derivative equally; NaN
@@ -247,9 +204,10 @@ auto logsumexp(const X& x, std::ptrdiff_t axis) {
   return detail::on_tensors(
       [&](const auto& t) {
         using Array = std::remove_cvref_t<decltype(t)>;
+        using T = typename Array::tensor_number;
         const std::size_t at = resolve_axis("logsumexp", t.shape(), axis);
         const Array largest = detail::finite_maximum_along(t, at);
-        const Array total = detail::sum_along("logsumexp", Array(exp(t - largest)), static_cast<std::ptrdiff_t>(at), false);
+        const Array total = evaluate_sums<T>("logsumexp", exp(t - largest), at, T(1));
         return Array(log(total) + reshape(largest, total.shape()));
       },
       x);
@@ -274,9 +232,10 @@ auto softmax(const X& x, std::ptrdiff_t axis) {
   return detail::on_tensors(
       [&](const auto& t) {
         using Array = std::remove_cvref_t<decltype(t)>;
+        using T = typename Array::tensor_number;
         const std::size_t at = resolve_axis("softmax", t.shape(), axis);
         const Array exponentials = exp(t - detail::finite_maximum_along(t, at));
-        const Array total = detail::sum_along("softmax", exponentials, static_cast<std::ptrdiff_t>(at), false);
+        const Array total = evaluate_sums<T>("softmax", exponentials, at, T(1));
         Shape kept = t.shape();
         kept[at] = 1;
         return Array(exponentials / reshape(total, kept));

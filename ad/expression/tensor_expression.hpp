@@ -4,12 +4,11 @@
 // (ad/rules/chain.hpp) and runs it in one pass over the elements. A result that depends on no input is a constant.
 #pragma once
 
+#include <ad/expression/chain_statement.hpp>
 #include <ad/expression/tensor.hpp>
 #include <ad/rules/arithmetic.hpp>
 #include <ad/rules/chain_builder.hpp>
-#include <ad/rules/chain_backward.hpp>
 #include <ad/rules/chain_forward.hpp>
-#include <ad/rules/layer_backward.hpp>
 #include <ad/rules/selection.hpp>
 #include <tuple>
 #include <vector>
@@ -98,11 +97,13 @@ decltype(auto) tensor_operand(const X& x) {
   }
 }
 
-/// Flattens an expression into a chain, checking that every active leaf belongs to the recording at hand.
-template <class T, class E>
+/// Flattens an expression into a chain, checking that every active leaf belongs to the recording at hand: errors name
+/// `function`. Has room for `further` leaves.
+template <class T, class E, std::size_t further = 0>
 class ChainRecorder {
  public:
-  ChainRecorder(const E& expression, Tape<T>* tape) : builder_(expression.shape()), tape_(tape) {
+  ChainRecorder(const E& expression, Tape<T>* tape, const char* function = "tensor operation")
+      : builder_(expression.shape()), tape_(tape), function_(function) {
     shape_ = expression.shape();
     if constexpr (E::node_count == 0) {
       rule<rules::Identity>({expression.flatten(*this)});
@@ -153,116 +154,19 @@ class ChainRecorder {
  private:
   void check(RecordingNumber found) const {
     if (found == 0) return;
-    if (tape_ == nullptr) throw_not_recording("tensor operation", found);
-    if (found != tape_->recording()) tape_->reject("tensor operation", found);
+    if (tape_ == nullptr) throw_not_recording(function_, found);
+    if (found != tape_->recording()) tape_->reject(function_, found);
   }
 
   static constexpr std::size_t nodes = E::node_count == 0 ? 1 : E::node_count;
-  rules::ChainBuilder<T, E::leaf_count, nodes> builder_;
+  rules::ChainBuilder<T, E::leaf_count + further, nodes> builder_;
   Tape<T>* tape_;
+  const char* function_;
   Shape shape_;
   std::array<const std::shared_ptr<const T[]>*, 2 * E::leaf_count> owners_;
   std::size_t owner_count_ = 0;
   std::vector<BasicTensor<T>> evaluated_;
 };
-
-template <class T>
-struct ChainStatement {
-  static void pullback(const void* payload, Slot result, T* adjoints) {
-    rules::pull_back_chain(chain_in(payload), result, adjoints);
-  }
-  static void lanes_pullback(const void* payload, Slot result, typename LanesOf<T>::type* adjoints) {
-    rules::pull_back_chain(chain_in(payload), result, adjoints);
-  }
-
-  // Layers of a network that stand one after the other are pulled back together.
-  static std::size_t pullback_run(TensorStatement<T>* statement, std::size_t earlier, T* adjoints) {
-    if (!rules::is_swept_as_layer(chain_in(statement->payload))) {
-      pullback(statement->payload, statement->first, adjoints);
-      return 1;
-    }
-    std::array<rules::RecordedLayer<T>, rules::max_layer_run> run;
-    run[0] = layer_in(statement, earlier);
-    std::size_t count = 1;
-    for (; count < run.size() && count <= earlier; ++count) {
-      const TensorStatement<T>* const lower = statement - count;
-      // Between neighbours in the array there may be scalar statements, which define slots.
-      if (lower->rule != &rule || lower->first + lower->count != lower[1].first) break;
-      run[count] = layer_in(lower, earlier - count);
-      if (!rules::feeds<T>(run[count], {run.data(), count})) break;
-    }
-    const std::span<const rules::RecordedLayer<T>> layers{run.data(), count};
-    rules::pull_back_layers(layers, adjoints);
-    for (std::size_t k = 0; k < count; ++k) {
-      if (hands_on(layers, k)) (statement - k - 1)->unwritten = 1;
-    }
-    return count;
-  }
-
-  static void operands(const void* payload, std::vector<Slot>& slots) {
-    const rules::Chain<T>& chain = chain_in(payload);
-    const auto append = [&slots](Slot slot) {
-      if (slot != 0) slots.push_back(slot);
-    };
-    for (std::uint32_t k = 0; k < chain.leaf_count; ++k) {
-      if (chain.product == nullptr || k != chain.product->leaf) append(chain.leaves[k].slot);
-    }
-    if (chain.product == nullptr) return;
-    append(chain.product->a_slot);
-    append(chain.product->b_slot);
-    if (chain.product->biased) append(chain.product->bias.slot);
-  }
-
-  static bool covers(const TensorStatement<T>* statement) {
-    const rules::Chain<T>& chain = chain_in(statement->payload);
-    return rules::is_swept_as_layer(chain) && rules::reads_all(chain, statement[-1].first, statement[-1].count);
-  }
-
-  static void write_covered(const TensorStatement<T>* statement, T* adjoints) {
-    rules::write_adjoints_below(layer_in(statement, 1), adjoints);
-  }
-
-  static constexpr TensorRule<T> rule{"elementwise", pullback, lanes_pullback, operands, pullback_run, covers,
-                                      write_covered};
-
- private:
-  static rules::RecordedLayer<T> layer_in(const TensorStatement<T>* statement, std::size_t earlier) {
-    return {&chain_in(statement->payload), statement->first, earlier != 0 && statement[-1].covered != 0};
-  }
-  static const rules::Chain<T>& chain_in(const void* payload) { return *static_cast<const rules::Chain<T>*>(payload); }
-};
-
-/// Copies a chain with its leaves and nodes to the tape's memory.
-template <class T>
-const rules::Chain<T>* keep_chain(Tape<T>& tape, const rules::Chain<T>& chain) {
-  const std::size_t leaf_bytes = chain.leaf_count * sizeof(rules::ChainLeaf<T>);
-  const std::size_t node_bytes = chain.node_count * sizeof(rules::ChainNode<T>);
-  const std::size_t product_bytes = chain.product == nullptr ? 0 : sizeof(rules::ChainProduct<T>);
-  auto* const memory = static_cast<std::byte*>(
-      tape.allocate(sizeof(rules::Chain<T>) + leaf_bytes + node_bytes + product_bytes));
-  auto* const kept = new (memory) rules::Chain<T>(chain);
-  kept->leaves = reinterpret_cast<rules::ChainLeaf<T>*>(memory + sizeof(rules::Chain<T>));
-  kept->nodes = reinterpret_cast<rules::ChainNode<T>*>(memory + sizeof(rules::Chain<T>) + leaf_bytes);
-  std::copy_n(chain.leaves, chain.leaf_count, kept->leaves);
-  std::copy_n(chain.nodes, chain.node_count, kept->nodes);
-  if (chain.product != nullptr) {
-    kept->product = new (memory + sizeof(rules::Chain<T>) + leaf_bytes + node_bytes)
-        rules::ChainProduct<T>(*chain.product);
-  }
-  return kept;
-}
-
-/// Room for the values that the pullback of a chain reads and that are too dear to compute twice.
-template <class T, class Builder>
-void save_costly_values(Tape<T>& tape, Builder& builder, std::size_t elements, bool summed) {
-  for (std::uint32_t k = 0; k < builder.node_count(); ++k) {
-    rules::ChainNode<T>& node = builder.nodes()[k];
-    const bool in_result = k + 1 == builder.node_count() && !summed;
-    if (node.wanted && node.rule->costly && !in_result) {
-      node.saved = static_cast<T*>(tape.allocate(elements * sizeof(T)));
-    }
-  }
-}
 
 }  // namespace detail
 
@@ -315,6 +219,39 @@ BasicVar<T> evaluate_sum(const E& expression, const T& scale) {
   const T total = rules::run_chain(*kept);
   recorder.retain_constants();
   return {total, tape->record_range(1, &detail::ChainStatement<T>::rule, kept), tape->recording()};
+}
+
+/// The sums of an expression's elements along one axis, which is dropped, times `scale`: as evaluate_sum, for
+/// `function`.
+template <class T, TensorExpression E>
+BasicTensor<T> evaluate_sums(const char* function, const E& expression, std::size_t axis, const T& scale) {
+  Tape<T>* const tape = Tape<T>::current();
+  detail::ChainRecorder<T, E, 1> recorder(expression, tape, function);
+  auto& builder = recorder.builder();
+  Shape shape = expression.shape();
+  shape.erase(axis);
+  const Layout layout = Layout::row_major(shape);
+  Strides strides = layout.strides;  // with a step of 0 for the axis
+  std::copy_backward(strides.begin() + static_cast<std::ptrdiff_t>(axis), strides.end() - 1, strides.end());
+  strides[axis] = 0;
+  builder.sums(strides);
+  builder.finish(true);
+  rules::Chain<T> chain = builder.chain(expression.shape().elements());
+  chain.scale = scale;
+  chain.sum_count = shape.elements();
+  if (!builder.active()) {
+    auto elements = detail::make_elements<T>(chain.sum_count);
+    chain.sums = elements.get();
+    rules::run_chain(chain);
+    return {elements.get(), layout, 0, 0, elements};
+  }
+  chain.sums = static_cast<T*>(tape->allocate(chain.sum_count * sizeof(T)));
+  detail::save_costly_values(*tape, builder, chain.elements, true);
+  const rules::Chain<T>* const kept = detail::keep_chain(*tape, chain);
+  rules::run_chain(*kept);
+  recorder.retain_constants();
+  return {chain.sums, layout, tape->record_range(chain.sum_count, &detail::ChainStatement<T>::rule, kept),
+          tape->recording()};
 }
 
 }  // namespace slope::ad

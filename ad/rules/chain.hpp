@@ -66,7 +66,8 @@ struct ChainProduct {
   ChainBias<T> bias{};
 };
 
-/// A chain ready to run. The last node is the root: its values go to `result`, or are summed into one number.
+/// A chain ready to run. The last node is the root: its values go to `result`, or are summed into `sums`, or into one
+/// number.
 template <class T>
 struct Chain {
   ChainLeaf<T>* leaves = nullptr;
@@ -77,7 +78,10 @@ struct Chain {
   const ChainProduct<T>* product = nullptr;  // or null
   Shape shape;          // with axes merged where every leaf allows it; (rows, columns) with a product
   T* result = nullptr;  // row-major; null when summed
-  T scale = T(1);       // the sum is multiplied by this (1/n makes a mean)
+  T* sums = nullptr;    // for sums along axes: the leaf `sums_leaf` says by its strides which sum an element goes to
+  std::size_t sum_count = 0;
+  std::uint8_t sums_leaf = 0;
+  T scale = T(1);  // the sums are multiplied by this (1/n makes a mean)
 };
 
 }  // namespace slope::ad::rules

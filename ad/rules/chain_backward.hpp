@@ -4,7 +4,6 @@
 #pragma once
 
 #include <ad/rules/chain_values.hpp>
-#include <ad/rules/primitives.hpp>
 #include <ad/types/lanes.hpp>
 #include <utility>
 #include <vector>
@@ -107,7 +106,7 @@ bool reads_product(const Chain<T>& chain) {
 }
 
 /// Runs the chain's blocks backwards. `target` says where adjoints come from and go to:
-///   upstream(block, buffer)               the adjoint of the root's values in a block
+///   upstream(block, within_row, buffer)   the adjoint of the root's values in a block
 ///   leaf(leaf, block, run, adjoint)       adds to a leaf what the block's elements contribute
 ///   product(column, count, tile)          the same for the product: a tile of all its rows
 template <class T, class Target>
@@ -130,7 +129,7 @@ void run_chain_backwards(const Chain<T>& chain, Target&& target) {
         values.set(chain.leaf_count + k, nullptr, 1);
       }
     }
-    adjoints.start(target.upstream(block, buffers.take()), product_wanted ? nullptr : tile);
+    adjoints.start(target.upstream(block, within_row, buffers.take()), product_wanted ? nullptr : tile);
     for (std::uint32_t k = chain.node_count; k-- > 0;) adjoints.pull_back(k, values, block.count);
     for (std::uint32_t k = 0; k < chain.leaf_count; ++k) {
       const bool is_product = chain.product != nullptr && k == chain.product->leaf;
@@ -197,22 +196,30 @@ struct SingleSeed {
   Slot result;
   T* adjoints;
 
-  const T* upstream(const Block& block, T* buffer) const {
+  const T* upstream(const Block& block, bool within_row, T* buffer) const {
     if (chain.result != nullptr) return adjoints + result + block.start;
+    if (chain.sums != nullptr) return of_sums(block, within_row, buffer);
     std::fill_n(buffer, block.count, adjoints[result] * chain.scale);
     return buffer;
   }
 
-  void leaf(const ChainLeaf<T>& leaf, const Block& block, const LeafRun& run, const T* adjoint) const {
-    T* const to = adjoints + leaf.slot;
-    if (!run.scattered && run.step == 1) {
-      add_block(to + run.offset, adjoint, block.count);
-    } else if (!run.scattered && run.step == 0) {
-      to[run.offset] += sum_of(adjoint, block.count);
+  /// The adjoints of the sums that a block's elements go to.
+  const T* of_sums(const Block& block, bool within_row, T* buffer) const {
+    const ChainLeaf<T>& sums = chain.leaves[chain.sums_leaf];
+    const LeafRun run = leaf_run(chain, sums, block, within_row);
+    const T* const from = adjoints + result;
+    if (!run.scattered && run.step == 1 && chain.scale == T(1)) return from + run.offset;
+    if (!run.scattered && run.step == 0) {
+      std::fill_n(buffer, block.count, from[run.offset] * chain.scale);
     } else {
-      for_each_leaf_element(chain, leaf, block, run,
-                            [&](std::size_t k, std::ptrdiff_t offset) { to[offset] += adjoint[k]; });
+      for_each_leaf_element(chain, sums, block, run,
+                            [&](std::size_t k, std::ptrdiff_t offset) { buffer[k] = from[offset] * chain.scale; });
     }
+    return buffer;
+  }
+
+  void leaf(const ChainLeaf<T>& leaf, const Block& block, const LeafRun& run, const T* adjoint) const {
+    add_to_leaf(chain, leaf, block, run, adjoint, adjoints + leaf.slot);
   }
 
   void product(std::size_t column, std::size_t count, const T* tile) const {
@@ -230,13 +237,14 @@ struct SeveralSeeds {
   Slot result;
   Wide* adjoints;
 
-  const T* upstream(const Block& block, T* buffer) const {
+  const T* upstream(const Block& block, bool, T* buffer) const {
     std::fill_n(buffer, block.count, chain.scale);
     return buffer;
   }
 
   const Wide& seed(std::size_t element) const {
-    return chain.result != nullptr ? adjoints[result + element] : adjoints[result];
+    if (chain.result != nullptr) return adjoints[result + element];
+    return chain.sums != nullptr ? (adjoints + result)[sum_offset(chain, element)] : adjoints[result];
   }
 
   void leaf(const ChainLeaf<T>& leaf, const Block& block, const LeafRun& run, const T* partial) const {

@@ -154,6 +154,16 @@ void for_each_leaf_element(const Chain<T>& chain, const ChainLeaf<T>& leaf, cons
   }
 }
 
+/// The offset of the sum that an element goes to.
+template <class T>
+std::ptrdiff_t sum_offset(const Chain<T>& chain, std::size_t element) {
+  std::ptrdiff_t offset = 0;
+  for (std::size_t axis = chain.shape.rank(); axis-- > 0; element /= chain.shape[axis]) {
+    offset += static_cast<std::ptrdiff_t>(element % chain.shape[axis]) * chain.leaves[chain.sums_leaf].strides[axis];
+  }
+  return offset;
+}
+
 /// Buffers of one block each, on the stack where they fit.
 template <class T>
 class BlockBuffers {

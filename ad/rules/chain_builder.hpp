@@ -56,6 +56,13 @@ class ChainBuilder {
     leaves_[leaf_count_].slot = product.a_slot != 0 ? product.a_slot : product.b_slot;
     return static_cast<std::uint8_t>(leaf_count_++);
   }
+  /// Adds the sums that the root's values go to, which no rule reads; the strides of an axis summed over are 0.
+  void sums(const Strides& strides) {
+    sums_leaf_ = static_cast<std::uint8_t>(leaf_count_);
+    has_sums_ = true;
+    leaves_[leaf_count_++].strides = strides;
+  }
+
   bool has_product() const { return has_product_; }
   const ChainProduct<T>& product() const { return product_; }
 
@@ -100,6 +107,7 @@ class ChainBuilder {
     made.elements = elements;
     made.shape = shape_;
     made.product = has_product_ ? &product_ : nullptr;
+    made.sums_leaf = sums_leaf_;
     return made;
   }
 
@@ -221,6 +229,7 @@ class ChainBuilder {
     }
     if (other != last) leaves_[other] = leaves_[last];
     if (product_.leaf == last) product_.leaf = other;
+    if (has_sums_ && sums_leaf_ == last) sums_leaf_ = other;
     --leaf_count_;
     --node_count_;
   }
@@ -262,6 +271,8 @@ class ChainBuilder {
   std::uint32_t leaf_count_ = 0;
   std::uint32_t node_count_ = 0;
   bool has_product_ = false;
+  bool has_sums_ = false;
+  std::uint8_t sums_leaf_ = 0;
   ChainProduct<T> product_;
 };
 

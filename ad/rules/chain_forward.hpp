@@ -6,11 +6,12 @@
 #include <ad/rules/chain_values.hpp>
 #include <ad/rules/layer.hpp>
 #include <ad/rules/primitives.hpp>
+#include <algorithm>
 
 namespace slope::ad::rules {
 
-/// Computes the chain: writes its result, or returns the scaled sum of the root's values when the result is null.
-/// Saves the values that its nodes say.
+/// Computes the chain: writes its result or its sums, or returns the scaled sum of the root's values when it has
+/// neither. Saves the values that its nodes say.
 template <class T>
 T run_chain(const Chain<T>& chain) {
   if (is_layer(chain)) {
@@ -20,6 +21,7 @@ T run_chain(const Chain<T>& chain) {
   BlockBuffers<T> buffers(chain.leaf_count + chain.node_count);
   ChainValues<T> values(chain);
   T total(0);
+  if (chain.sums != nullptr) std::fill_n(chain.sums, chain.sum_count, T(0));
   const auto run_block = [&](const Block& block, bool within_row, const T* tile) {
     buffers.reset();
     values.place_leaves(block, within_row, tile, buffers);
@@ -31,7 +33,13 @@ T run_chain(const Chain<T>& chain) {
                                             : buffers.take();
       values.compute(k, to, block.count);
     }
-    if (chain.result == nullptr) total += sum_of(values.value(chain.leaf_count + chain.node_count - 1), block.count);
+    if (chain.result != nullptr) return;
+    const T* const root = values.value(chain.leaf_count + chain.node_count - 1);
+    if (chain.sums != nullptr) {
+      add_to_leaf(chain, chain.leaves[chain.sums_leaf], block, values.run(chain.sums_leaf), root, chain.sums);
+    } else {
+      total += sum_of(root, block.count);
+    }
   };
   if (chain.product == nullptr) {
     for_each_block(chain, buffers.length(),
@@ -43,6 +51,9 @@ T run_chain(const Chain<T>& chain) {
         [&](std::size_t column, std::size_t count) { compute_tile(*chain.product, column, count, tile.data()); },
         [&](const Block& block, std::size_t place) { run_block(block, true, tile.data() + place); },
         [](std::size_t, std::size_t) {});
+  }
+  if (chain.sums != nullptr && !(chain.scale == T(1))) {
+    std::for_each_n(chain.sums, chain.sum_count, [&](T& sum) { sum = chain.scale * sum; });
   }
   return chain.scale * total;
 }

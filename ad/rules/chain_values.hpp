@@ -5,6 +5,7 @@
 
 #include <ad/rules/chain.hpp>
 #include <ad/rules/chain_blocks.hpp>
+#include <ad/rules/primitives.hpp>
 
 namespace slope::ad::rules {
 
@@ -31,6 +32,7 @@ class ChainValues {
       }
       const ChainLeaf<T>& leaf = chain_.leaves[k];
       const LeafRun run = runs_[k] = leaf_run(chain_, leaf, block, within_row);
+      if (chain_.sums != nullptr && k == chain_.sums_leaf) continue;
       if (!run.scattered && (run.step == 0 || run.step == 1)) {
         set(k, leaf.values == nullptr ? &leaf.number : leaf.values + run.offset, run.step);
         continue;
@@ -66,6 +68,20 @@ class ChainValues {
   std::array<std::ptrdiff_t, 2 * max_chain_size> steps_;
   std::array<LeafRun, max_chain_size> runs_;
 };
+
+/// Adds what a block's elements contribute to where a leaf's elements are: values to sums, or adjoints.
+template <class T>
+void add_to_leaf(const Chain<T>& chain, const ChainLeaf<T>& leaf, const Block& block, const LeafRun& run, const T* from,
+                 T* to) {
+  if (!run.scattered && run.step == 1) {
+    add_block(to + run.offset, from, block.count);
+  } else if (!run.scattered && run.step == 0) {
+    to[run.offset] += sum_of(from, block.count);
+  } else {
+    for_each_leaf_element(chain, leaf, block, run,
+                          [&](std::size_t k, std::ptrdiff_t offset) { to[offset] += from[k]; });
+  }
+}
 
 /// Memory for one tile of a product, or for so many elements, on the stack where it fits.
 template <class T>

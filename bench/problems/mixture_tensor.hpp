@@ -37,9 +37,9 @@ class MixtureOfTensors {
       const ad::Tensor diagonal = ad::exp(log_diagonal);
       const ad::Tensor matrix = lower_triangle(diagonal, lower);
       const ad::Tensor mean = ad::reshape(ad::row(means, component), {d, 1});
-      const ad::Tensor rows = ad::matmul(matrix, points_) - ad::Tensor(ad::matmul(matrix, mean));
+      const ad::Tensor offset = ad::matmul(matrix, mean);
       const ad::Var log_sum = ad::sum(log_diagonal);
-      terms.push_back(alphas[component] + log_sum - 0.5 * ad::sum(ad::square(rows), 0));
+      terms.push_back(alphas[component] + log_sum - 0.5 * ad::sum(ad::square(ad::matmul(matrix, points_) - offset), 0));
       log_prior += problem_->prior.m * log_sum - 0.5 * problem_->prior.gamma * problem_->prior.gamma *
                                                      (ad::squared_norm(diagonal) + ad::squared_norm(lower));
     }
