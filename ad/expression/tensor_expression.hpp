@@ -168,6 +168,34 @@ class ChainRecorder {
   std::vector<BasicTensor<T>> evaluated_;
 };
 
+/// Runs an active chain, and records it as a statement that defines `count` slots. Returns the first of them, and what
+/// running the chain returned. `stored`: the root's values are.
+template <class T, class Recorder>
+std::pair<Slot, T> record_chain(Tape<T>& tape, Recorder& recorder, const rules::Chain<T>& chain, std::size_t count,
+                                bool stored) {
+  save_costly_values(tape, recorder.builder(), chain.elements, !stored);
+  const rules::Chain<T>* const kept = keep_chain(tape, chain);
+  const T total = rules::run_chain(*kept);
+  recorder.retain_constants();
+  return {tape.record_range(count, &ChainStatement<T>::rule, kept), total};
+}
+
+/// Runs a chain whose values go to `to`, a member of it, and makes them a tensor: recorded when the chain is active.
+template <class T, class Recorder>
+BasicTensor<T> tensor_of_chain(Tape<T>* tape, Recorder& recorder, rules::Chain<T>& chain, T* rules::Chain<T>::*to,
+                               const Layout& layout) {
+  const std::size_t count = layout.shape.elements();
+  if (!recorder.builder().active()) {
+    auto elements = make_elements<T>(count);
+    chain.*to = elements.get();
+    rules::run_chain(chain);
+    return {elements.get(), layout, 0, 0, elements};
+  }
+  chain.*to = static_cast<T*>(tape->allocate(count * sizeof(T)));
+  const Slot first = record_chain(*tape, recorder, chain, count, chain.result != nullptr).first;
+  return {chain.*to, layout, first, tape->recording()};
+}
+
 }  // namespace detail
 
 /// Computes a chain of rules over leaves, and records it when it is active.
@@ -175,23 +203,10 @@ template <class T, TensorExpression E>
 BasicTensor<T> evaluate_chain(const E& expression) {
   Tape<T>* const tape = Tape<T>::current();
   detail::ChainRecorder<T, E> recorder(expression, tape);
-  auto& builder = recorder.builder();
-  builder.finish(false);
+  recorder.builder().finish(false);
   const Layout layout = Layout::row_major(expression.shape());
-  rules::Chain<T> chain = builder.chain(layout.shape.elements());
-  if (!builder.active()) {
-    auto elements = detail::make_elements<T>(chain.elements);
-    chain.result = elements.get();
-    rules::run_chain(chain);
-    return {elements.get(), layout, 0, 0, elements};
-  }
-  chain.result = static_cast<T*>(tape->allocate(chain.elements * sizeof(T)));
-  detail::save_costly_values(*tape, builder, chain.elements, false);
-  const rules::Chain<T>* const kept = detail::keep_chain(*tape, chain);
-  rules::run_chain(*kept);
-  recorder.retain_constants();
-  return {chain.result, layout, tape->record_range(chain.elements, &detail::ChainStatement<T>::rule, kept),
-          tape->recording()};
+  rules::Chain<T> chain = recorder.builder().chain(layout.shape.elements());
+  return detail::tensor_of_chain(tape, recorder, chain, &rules::Chain<T>::result, layout);
 }
 
 /// Computes an elementwise expression, and records it when it is active.
@@ -209,49 +224,32 @@ template <class T, TensorExpression E>
 BasicVar<T> evaluate_sum(const E& expression, const T& scale) {
   Tape<T>* const tape = Tape<T>::current();
   detail::ChainRecorder<T, E> recorder(expression, tape);
-  auto& builder = recorder.builder();
-  builder.finish(true);
-  rules::Chain<T> chain = builder.chain(expression.shape().elements());
+  recorder.builder().finish(true);
+  rules::Chain<T> chain = recorder.builder().chain(expression.shape().elements());
   chain.scale = scale;
-  if (!builder.active()) return BasicVar<T>(rules::run_chain(chain), 0, 0);
-  detail::save_costly_values(*tape, builder, chain.elements, true);
-  const rules::Chain<T>* const kept = detail::keep_chain(*tape, chain);
-  const T total = rules::run_chain(*kept);
-  recorder.retain_constants();
-  return {total, tape->record_range(1, &detail::ChainStatement<T>::rule, kept), tape->recording()};
+  if (!recorder.builder().active()) return BasicVar<T>(rules::run_chain(chain), 0, 0);
+  const auto [slot, total] = detail::record_chain(*tape, recorder, chain, 1, false);
+  return {total, slot, tape->recording()};
 }
 
-/// The sums of an expression's elements along one axis, which is dropped, times `scale`: as evaluate_sum, for
+/// The sums of an expression's elements along one axis, which is dropped, times `scale`: as evaluate_sum. Errors name
 /// `function`.
 template <class T, TensorExpression E>
 BasicTensor<T> evaluate_sums(const char* function, const E& expression, std::size_t axis, const T& scale) {
   Tape<T>* const tape = Tape<T>::current();
   detail::ChainRecorder<T, E, 1> recorder(expression, tape, function);
-  auto& builder = recorder.builder();
   Shape shape = expression.shape();
   shape.erase(axis);
   const Layout layout = Layout::row_major(shape);
   Strides strides = layout.strides;  // with a step of 0 for the axis
   std::copy_backward(strides.begin() + static_cast<std::ptrdiff_t>(axis), strides.end() - 1, strides.end());
   strides[axis] = 0;
-  builder.sums(strides);
-  builder.finish(true);
-  rules::Chain<T> chain = builder.chain(expression.shape().elements());
+  recorder.builder().sums(strides);
+  recorder.builder().finish(true);
+  rules::Chain<T> chain = recorder.builder().chain(expression.shape().elements());
   chain.scale = scale;
   chain.sum_count = shape.elements();
-  if (!builder.active()) {
-    auto elements = detail::make_elements<T>(chain.sum_count);
-    chain.sums = elements.get();
-    rules::run_chain(chain);
-    return {elements.get(), layout, 0, 0, elements};
-  }
-  chain.sums = static_cast<T*>(tape->allocate(chain.sum_count * sizeof(T)));
-  detail::save_costly_values(*tape, builder, chain.elements, true);
-  const rules::Chain<T>* const kept = detail::keep_chain(*tape, chain);
-  rules::run_chain(*kept);
-  recorder.retain_constants();
-  return {chain.sums, layout, tape->record_range(chain.sum_count, &detail::ChainStatement<T>::rule, kept),
-          tape->recording()};
+  return detail::tensor_of_chain(tape, recorder, chain, &rules::Chain<T>::sums, layout);
 }
 
 }  // namespace slope::ad
