@@ -83,7 +83,7 @@ class StatementWriter {
 /// Whatever else there is shows in that test, and is put in order afterwards. Partials of zero are left to the sweep.
 ///
 /// Of a statement that `accumulates`, argument 0 is one that the others are added to: its partial is 1. Its place is the
-/// last, and none where it is the statement before.
+/// last, and none where it is the statement before or passive.
 template <class T, std::size_t count, bool accumulates>
 class StatementPlaces {
  public:
@@ -116,6 +116,10 @@ class StatementPlaces {
     if constexpr (may_add_to_previous) {
       if (accumulator_ == next_ - 1) [[likely]] {
         arguments_[0].slot = first_ | adds_to_previous;
+        return (count - 1) * sizeof(Argument<T>);
+      }
+      if (accumulator_ == 0) {  // the first term of a sum that starts from a constant
+        arguments_[0].slot = first_;
         return (count - 1) * sizeof(Argument<T>);
       }
       if (recording_of(accumulator_ ^ next_) != 0) [[unlikely]] {

@@ -45,6 +45,44 @@ BOOST_AUTO_TEST_CASE(a_term_costs_its_own_arguments_only) {
   BOOST_TEST(tape.adjoint(term) == 2.0 * 3.0);
 }
 
+BOOST_AUTO_TEST_CASE(a_sum_that_starts_from_a_constant) {
+  ad::Tape tape;
+  const ad::Recording recording(tape);
+  const Var a = tape.input(2.0);
+  const Var b = tape.input(3.0);
+  const Var constant = 5.0;
+  Var sum = 1.5;
+  BOOST_TEST(cost_of(tape, [&] { sum += a * b; }) == (Cost{24, 1, 2}));
+  BOOST_TEST(sum.value() == 7.5);
+  BOOST_TEST(cost_of(tape, [&] { sum -= ad::exp(a); }) == (Cost{12, 1, 2}));
+  tape.backward(sum);
+  BOOST_TEST(tape.adjoint(a) == 3.0 - std::exp(2.0));
+  BOOST_TEST(tape.adjoint(b) == 2.0);
+
+  Var difference = constant;
+  BOOST_TEST(cost_of(tape, [&] { difference -= a; }) == (Cost{12, 1, 1}));
+  BOOST_TEST(difference.value() == 3.0);
+  tape.backward(difference);
+  BOOST_TEST(tape.adjoint(a) == -1.0);
+
+  Var with_a_constant_factor = 0;
+  BOOST_TEST(cost_of(tape, [&] { with_a_constant_factor += constant * b; }) == (Cost{12, 1, 1}));
+  tape.backward(with_a_constant_factor);
+  BOOST_TEST(tape.adjoint(b) == 5.0);
+
+  Var of_constants = 0;
+  BOOST_TEST(cost_of(tape, [&] { of_constants += constant * constant; }) == (Cost{0, 0, 0}));
+  BOOST_TEST(!of_constants.active());
+  BOOST_TEST(of_constants.value() == 25.0);
+
+  // Zero times infinity counts as zero here as elsewhere.
+  const Var zero = tape.input(0.0);
+  Var edge = 0;
+  edge += ad::sqrt(zero) * zero;
+  tape.backward(edge);
+  BOOST_TEST(tape.adjoint(zero) == 0.0);
+}
+
 BOOST_AUTO_TEST_CASE(every_partial_sum_has_its_adjoint) {
   ad::Tape tape;
   const ad::Recording recording(tape);
