@@ -9,6 +9,7 @@
 #include <ad/drivers/gradient.hpp>
 #include <ad/drivers/hessian.hpp>
 #include <ad/drivers/jacobian.hpp>
+#include <ad/drivers/parallel_sum.hpp>
 #include <ad/drivers/products.hpp>
 #include <ad/expression/dual.hpp>
 #include <ad/expression/functions.hpp>

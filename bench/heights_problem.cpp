@@ -17,11 +17,31 @@ xt::xarray<double> as_array(const std::vector<double>& numbers) {
   return xt::adapt(numbers, {numbers.size()});
 }
 
+/// chi² with each bin's term computed by whichever thread comes to it.
+class ParallelChiSquared {
+ public:
+  explicit ParallelChiSquared(const GaussianProblem& problem) : problem_(&problem) {}
+
+  template <class S>
+  S operator()(const std::vector<S>& parameters) const {
+    const std::vector<double>& x = problem_->centres;
+    const std::vector<double>& y = problem_->densities;
+    const auto term = [&](std::size_t bin, const auto& mu, const auto& sigma) {
+      return ad::square(y[bin] - fit::normal_density(x[bin], mu, sigma));
+    };
+    return ad::parallel_sum(x.size(), term, parameters[0], parameters[1]);
+  }
+
+ private:
+  const GaussianProblem* problem_;
+};
+
 /// chi²: the problem, room for the answers, and a tape for each formulation, kept from run to run.
 struct ChiSquaredMethods {
   GaussianProblem problem;
   fit::ChiSquared chi_squared{problem.histogram};
   KernelChiSquared kernel_chi_squared{problem};
+  ParallelChiSquared parallel_chi_squared{problem};
   std::vector<double> point = problem.parameters;
   double value = 0;
   std::vector<double> gradient = std::vector<double>(2);
@@ -29,6 +49,7 @@ struct ChiSquaredMethods {
   ad::Tape<double> tape;
   ad::Tape<double> kernel_tape;
   ad::Tape<double> tensor_tape;
+  ad::Tape<double> parallel_tape;
   ad::Tensor centres{as_array(problem.centres)};
   ad::Tensor densities{as_array(problem.densities)};
 
@@ -66,6 +87,7 @@ struct ChiSquaredMethods {
 
   void run_tape() { record_and_sweep(tape, chi_squared); }
   void run_kernel_tape() { record_and_sweep(kernel_tape, kernel_chi_squared); }
+  void run_parallel_tape() { record_and_sweep(parallel_tape, parallel_chi_squared); }
   void run_tensor_tape() {
     record_and_sweep(tensor_tape, [&](const auto& parameters) {
       return ad::sum(ad::square(gaussian_residual_array(centres, densities, parameters[0], parameters[1])));
@@ -159,6 +181,7 @@ Workload make_heights(std::size_t size) {
                [methods] { return methods->kernel_tape.bytes_used(); }},
               {"tape_tensor", [methods] { methods->run_tensor_tape(); }, results,
                [methods] { return methods->tensor_tape.bytes_used(); }},
+              {"tape_parallel", [methods] { methods->run_parallel_tape(); }, results, {}},
               {"forward", [methods] { methods->forward(); }, results, {}},
               {"finite_difference", [methods] { methods->finite_difference(); }, results, {}},
           },
@@ -187,7 +210,8 @@ Workload make_heights_jacobian(std::size_t size) {
 Problem heights_problem() {
   return {"heights",
           numbered_sizes(
-              sizes, {"plain", "hand", "tape", "tape_kernel", "tape_tensor", "forward", "finite_difference"},
+              sizes,
+              {"plain", "hand", "tape", "tape_kernel", "tape_tensor", "tape_parallel", "forward", "finite_difference"},
               make_heights)};
 }
 

@@ -9,7 +9,8 @@ namespace slope::bench {
 
 /// `heights`: chi² and its gradient at N = 100, 10,000 and 1,000,000 bins. `tape` and `forward` differentiate
 /// fit's own model as gaussfit does; `tape_kernel` records one statement a bin, `tape_tensor` a few
-/// statements in all.
+/// statements in all. `tape_parallel` sums on all processors: its ratios count the time of all of them, Google
+/// Benchmark's first column is what passes on the clock.
 Problem heights_problem();
 
 /// `heights_jacobian`: the residuals and their (N, 2) Jacobian at the same sizes. `forward` is the driver's

@@ -3,6 +3,7 @@
 // The same file is compiled with the library's flags and with each customer's own; the outputs must agree to rounding.
 #include <ad/ad.hpp>
 
+#include <cmath>
 #include <cstddef>
 #include <cstdio>
 #include <type_traits>
@@ -57,4 +58,14 @@ int main() {
   print(cost);
   print_each(d_weights);
   print_each(d_biases);
+
+  const auto likelihood = [](const auto& p) {
+    const auto term = [](std::size_t i, const auto& mu, const auto& sigma) {
+      return ad::square((std::sin(0.01 * static_cast<double>(i)) - mu) / sigma) + ad::log(sigma);
+    };
+    return ad::parallel_sum(1500, term, p[0], p[1]);
+  };
+  const auto [sum, d_parameters] = ad::value_and_gradient(likelihood, {0.1, 1.3});
+  print(sum);
+  print_each(d_parameters);
 }
