@@ -3,21 +3,32 @@
 // Builds on outputs.hpp and arguments.hpp. Read next: products.hpp, for products without the matrix.
 #pragma once
 
+#include <ad/drivers/output_groups.hpp>
 #include <ad/drivers/outputs.hpp>
 #include <ad/drivers/tape_lease.hpp>
+#include <algorithm>
 #include <array>
 #include <initializer_list>
+#include <optional>
+#include <span>
+#include <utility>
 
 namespace slope::ad {
 
 /// Tangents that one forward pass carries in the drivers.
 inline constexpr std::size_t forward_lanes = 4;
 
-/// How a Jacobian is to be computed.
+/// How a Jacobian is to be computed. A sweep of reverse mode passes only through what its eight outputs depend on: the
+/// residuals of a fit, each computed from the inputs by itself, cost little more than one sweep together, whatever
+/// their number. Where every output stands on everything, it is ceil(outputs / 8) sweeps of the whole recording. A
+/// tensor statement counts as standing on all before it.
 enum class JacobianMode {
-  automatic,  ///< by shape
-  forward,    ///< dual numbers: ceil(inputs / 4) evaluations of f
-  reverse     ///< one recording and ceil(outputs / 8) sweeps
+  /// By shape. Up to 8 inputs: forward. Up to 12: forward where there are more than 4 outputs an input, else reverse;
+  /// one plain evaluation counts the outputs. More inputs: reverse, unless the sweep of the middle outputs shows that
+  /// all together would take longer than forward does; then that recording and sweep have been for nothing.
+  automatic,
+  forward,  ///< dual numbers: ceil(inputs / 4) evaluations of f
+  reverse   ///< one recording, and the sweeps
 };
 
 struct JacobianOptions {
@@ -39,9 +50,10 @@ inline Shape joined_shape(const Shape& outputs, const Shape& inputs) {
   return shape;
 }
 
-/// Reverse: the rows of all arguments' Jacobians from one recording.
-template <class T, class F, class... X>
-auto jacobian_reverse(F&& f, const X&... x) {
+/// Reverse: the rows of all arguments' Jacobians from one recording. Nothing when `give_up(outputs, share)` says so,
+/// after one sweep of the middle outputs, which passed through that share of the recording.
+template <class T, class GiveUp, class F, class... X>
+auto jacobian_reverse(GiveUp&& give_up, F&& f, const X&... x) {
   const TapeLease<T> lease;
   Tape<T>& tape = *lease;
   const Recording<T> recording(tape);
@@ -49,39 +61,39 @@ auto jacobian_reverse(F&& f, const X&... x) {
   const auto y = std::apply(f, inputs);
   using Out = Outputs<T, std::remove_cvref_t<decltype(y)>>;
   const Out outputs(y);
-  auto jacobians = std::tuple{make_array<T>(joined_shape(outputs.shape(), shape_of(x)))...};
-  std::array<Slot, sweep_lanes> seeds{};
-  for (std::size_t row = 0; row < outputs.size(); row += sweep_lanes) {
-    const std::size_t rows = std::min(sweep_lanes, outputs.size() - row);
-    for (std::size_t k = 0; k < rows; ++k) {
-      if (outputs[row + k].active() && outputs[row + k].recording() != tape.recording()) {
-        tape.reject("jacobian", outputs[row + k].recording());
-      }
-      seeds[k] = outputs[row + k].slot();
-    }
-    tape.backward_lanes({seeds.data(), rows});
-    const auto copy_rows = [&](const auto& input, auto& jacobian, std::size_t columns) {
-      for (std::size_t column = 0; column < columns; ++column) {
-        Slot slot;
-        if constexpr (ScalarExpression<std::remove_cvref_t<decltype(input)>>) {
-          slot = input.slot();
-        } else if constexpr (TensorExpression<std::remove_cvref_t<decltype(input)>>) {
-          slot = input.slot() + static_cast<Slot>(column);
-        } else {
-          slot = input[column].slot();
-        }
-        const auto& adjoint = tape.lanes_adjoint(slot);
-        for (std::size_t k = 0; k < rows; ++k) jacobian.data()[(row + k) * columns + column] = adjoint.lane[k];
-      }
-    };
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-      (copy_rows(std::get<I>(inputs), std::get<I>(jacobians), shape_of(x).elements()), ...);
-    }(std::index_sequence_for<X...>());
-  }
   auto value = Out::template make<T>(outputs.shape(), outputs.size(),
                                      [&](std::size_t k) { return outputs[k].value(); });
-  auto unwrapped = unwrap_single(std::move(jacobians));
-  return ValueAndJacobian<decltype(value), decltype(unwrapped)>{std::move(value), std::move(unwrapped)};
+  auto jacobians = std::tuple{make_array<T>(joined_shape(outputs.shape(), shape_of(x)))...};
+  OutputGroups<T> groups(tape, outputs);
+  if (groups.outputs() != outputs.size()) {  // constants have a row of zeros
+    std::apply([](auto&... jacobian) { (std::fill(jacobian.begin(), jacobian.end(), T(0)), ...); }, jacobians);
+  }
+  const auto copy_rows = [&](std::span<const std::size_t> rows, const auto& input, auto& jacobian,
+                             std::size_t columns) {
+    for (std::size_t column = 0; column < columns; ++column) {
+      Slot slot;
+      if constexpr (ScalarExpression<std::remove_cvref_t<decltype(input)>>) {
+        slot = input.slot();
+      } else if constexpr (TensorExpression<std::remove_cvref_t<decltype(input)>>) {
+        slot = input.slot() + static_cast<Slot>(column);
+      } else {
+        slot = input[column].slot();
+      }
+      const auto& adjoint = tape.lanes_adjoint(slot);
+      for (std::size_t k = 0; k < rows.size(); ++k) jacobian.data()[rows[k] * columns + column] = adjoint.lane[k];
+    }
+  };
+  using Result = ValueAndJacobian<decltype(value), decltype(unwrap_single(std::move(jacobians)))>;
+  for (std::size_t turn = 0; turn < groups.size(); ++turn) {
+    // The middle first: where each output stands on those before, it passes through half of what the last one does.
+    const std::size_t group = (groups.size() / 2 + turn) % groups.size();
+    const double share = groups.sweep(group);
+    if (turn == 0 && give_up(outputs.size(), share)) return std::optional<Result>();
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      (copy_rows(groups.rows(group), std::get<I>(inputs), std::get<I>(jacobians), shape_of(x).elements()), ...);
+    }(std::index_sequence_for<X...>());
+  }
+  return std::optional<Result>({std::move(value), unwrap_single(std::move(jacobians))});
 }
 
 /// Forward: forward_lanes columns an evaluation, counted through all arguments in order.
@@ -117,11 +129,11 @@ auto jacobian_forward(F&& f, const X&... x) {
     [&]<std::size_t... I>(std::index_sequence<I...>) {
       (
           [&](auto& jacobian, std::size_t from, std::size_t width) {
-            for (std::size_t lane = 0; lane < forward_lanes; ++lane) {
-              const std::size_t at = column + lane;
-              if (at < from || at >= from + width) continue;
-              for (std::size_t row = 0; row < outputs.size(); ++row) {
-                jacobian.data()[row * width + at - from] = outputs[row].value().tangent(lane);
+            const std::size_t begin = std::max(column, from);
+            const std::size_t end = std::min(column + forward_lanes, from + width);
+            for (std::size_t row = 0; row < outputs.size() && begin < end; ++row) {
+              for (std::size_t at = begin; at < end; ++at) {
+                jacobian.data()[row * width + at - from] = outputs[row].value().tangent(at - column);
               }
             }
           }(std::get<I>(jacobians), first[I], sizes[I]),
@@ -139,19 +151,22 @@ template <class F, Differentiable... X>
   requires(sizeof...(X) >= 1)
 auto value_and_jacobian(const JacobianOptions& options, F&& f, const X&... x) {
   using T = detail::DriverNumber<X...>;
+  const std::size_t inputs = (detail::shape_of(x).elements() + ...);
   JacobianMode mode = options.mode;
-  if (mode == JacobianMode::automatic) {
-    const std::size_t inputs = (detail::shape_of(x).elements() + ...);
-    mode = inputs <= 2 * forward_lanes ? JacobianMode::forward : JacobianMode::reverse;
-    if (mode == JacobianMode::reverse) {
-      // Many inputs: forward still wins when there are far more outputs. Counting them takes one plain evaluation.
-      const auto y = f(detail::map_numbers<T>(x, [](std::size_t, const auto& number) { return T(number); })...);
-      const std::size_t outputs = detail::shape_of(y).elements();
-      if (outputs > 4 * inputs) mode = JacobianMode::forward;
-    }
+  if (mode == JacobianMode::automatic && inputs <= 2 * forward_lanes) mode = JacobianMode::forward;
+  if (mode == JacobianMode::automatic && inputs <= 3 * forward_lanes) {
+    // Forward wins when there are far more outputs, whatever they have in common. Counting them takes one evaluation.
+    const auto y = f(detail::map_numbers<T>(x, [](std::size_t, const auto& number) { return T(number); })...);
+    if (detail::shape_of(y).elements() > 4 * inputs) mode = JacobianMode::forward;
   }
-  if (mode == JacobianMode::forward) return detail::jacobian_forward<T>(std::forward<F>(f), x...);
-  return detail::jacobian_reverse<T>(std::forward<F>(f), x...);
+  if (mode != JacobianMode::forward) {
+    // A sweep of eight lanes takes two thirds of the time of an evaluation with four tangents.
+    const auto give_up = [&](std::size_t outputs, double share) {
+      return mode == JacobianMode::automatic && share * static_cast<double>(outputs) > 3 * static_cast<double>(inputs);
+    };
+    if (auto result = detail::jacobian_reverse<T>(give_up, f, x...)) return *std::move(result);
+  }
+  return detail::jacobian_forward<T>(std::forward<F>(f), x...);
 }
 
 /// The value of f at x and its Jacobian: element (i..., j...) is the derivative of output i with respect to input j, in
@@ -161,7 +176,8 @@ auto value_and_jacobian(const JacobianOptions& options, F&& f, const X&... x) {
 ///     auto [value, J] = ad::value_and_jacobian(f, std::vector{1.0, 2.0});
 ///
 /// f returns a scalar, a std::vector of scalars, or a tensor; its value comes back in that kind as plain numbers. An
-/// output that depends on no input has a row of zeros. Cost: see JacobianMode; memory: one recording, or none forward.
+/// output that depends on no input has a row of zeros. Cost: see JacobianMode; memory: one recording and eight adjoints
+/// for each of its values, or none forward.
 template <class F, Differentiable... X>
   requires(sizeof...(X) >= 1)
 auto value_and_jacobian(F&& f, const X&... x) {

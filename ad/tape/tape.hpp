@@ -4,5 +4,6 @@
 #pragma once
 
 #include <ad/tape/tape_class.hpp>
+#include <ad/tape/tape_lanes.hpp>
 #include <ad/tape/tape_record.hpp>
 #include <ad/tape/tape_sweep.hpp>

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <ad/tape/active.hpp>
+#include <ad/tape/blocks.hpp>
 #include <ad/tape/misuse.hpp>
 #include <ad/tape/statement_writer.hpp>
 #include <ad/tape/stream.hpp>
@@ -194,10 +195,16 @@ class Tape {
 
   // --- For drivers: sweeps of several seeds ----------------------------------------------------------------------
 
-  /// Sweeps up to sweep_lanes outputs at once, one a lane, each with seed 1. Slot 0 (a constant output) gives zeros.
-  void backward_lanes(std::span<const Slot> outputs);
+  /// Prepares for sweeps from so many outputs in all, a group of up to sweep_lanes after the other. Cost, where there is
+  /// more than one group: a pass over the recording that looks for the beginnings of statements.
+  void begin_lanes(std::size_t outputs);
 
-  /// The adjoints of slot after backward_lanes, one a lane.
+  /// Sweeps up to sweep_lanes outputs at once, one a lane, each with seed 1. Slot 0 (a constant output) gives zeros.
+  /// After begin_lanes it leaves out what the outputs do not depend on: groups of outputs that stand next to each other
+  /// in the recording are the cheapest. Returns the share of the recording that it has passed through.
+  double backward_lanes(std::span<const Slot> outputs);
+
+  /// The adjoints after backward_lanes, one a lane, of an input that was recorded before the first statement.
   const LanesAdjoint& lanes_adjoint(Slot slot) const { return lanes_.data()[slot]; }
 
  private:
@@ -232,11 +239,11 @@ class Tape {
   [[gnu::noinline]] void make_readable(Slot slot, RecordingNumber recording, std::size_t size) const;
   std::size_t tensors_until(Slot slot) const;
   void write_covered(Slot slot) const;
-  template <class Adjoint>
-  void sweep(Adjoint* adjoints) const;
-  template <class Adjoint>
-  [[gnu::noinline]] static std::size_t sweep_tensor(TensorStatement<T>* statement, std::size_t earlier,
-                                                    Adjoint* adjoints);
+  void sweep(T* adjoints) const;
+  [[gnu::noinline]] static std::size_t sweep_tensor(TensorStatement<T>* statement, std::size_t earlier, T* adjoints);
+  Place end_of_inputs() const;
+  void sweep_between(const Place& from, const Place& until);
+  [[gnu::noinline]] void sweep_tensor_lanes(const TensorStatement<T>& statement);
 
   static inline constinit thread_local Tape* current_ = nullptr;
   static inline constinit RecordingHead<T> closed_{};
@@ -257,6 +264,11 @@ class Tape {
   // Sweeping.
   Stream<T> adjoints_;
   Stream<LanesAdjoint> lanes_;
+  Blocks blocks_;
+  Identity lanes_end_ = 0;   // where the recording stood when it was cut into blocks
+  Slot lanes_inputs_ = 1;    // the first slot after the inputs
+  Slot lanes_zeroed_ = 0;    // lanes below this are zero between sweeps,
+  Slot lanes_used_ = 0;      // but for those below this
   bool any_covered_ = false;            // whether a tensor statement is marked as covered
   std::vector<Slot> operands_;          // of one statement, while find_covered asks
   std::vector<unsigned char> readers_;  // how often each tensor statement is read, at most 2: for find_covered

@@ -110,11 +110,10 @@ void Tape<T>::make_readable(Slot slot, RecordingNumber recording, std::size_t si
   if (any_covered_) write_covered(slot);
 }
 
-/// Whether an adjoint may be multiplied as it stands: lanes leave zero partials out themselves, and dual numbers do not
-/// record them.
-template <class Adjoint>
-inline bool may_be_multiplied(const Adjoint& adjoint) {
-  if constexpr (Real<Adjoint>) {
+/// Whether an adjoint may be multiplied as it stands: dual numbers do not record partials that are zero.
+template <class T>
+inline bool may_be_multiplied(const T& adjoint) {
+  if constexpr (Real<T>) {
     return is_regular(adjoint);
   } else {
     return !is_zero(adjoint);
@@ -133,8 +132,8 @@ inline void add_contribution(Lanes<T, N>& argument, const T& partial, const Lane
 
 /// Adds the contributions of a statement whose adjoint, `own`, is zero, infinite or NaN; `entry` is its last argument.
 /// Returns its first.
-template <class T, class Adjoint>
-[[gnu::noinline]] const Argument<T>* sweep_carefully(const Argument<T>* entry, Adjoint* own, Adjoint* adjoints) {
+template <class T>
+[[gnu::noinline]] const Argument<T>* sweep_carefully(const Argument<T>* entry, T* own, T* adjoints) {
   if (is_zero(*own)) {
     while (entry->slot < first_argument) --entry;
     return entry;
@@ -147,7 +146,7 @@ template <class T, class Adjoint>
       slot = entry->slot;
       partial = partial + entry->partial;
     }
-    Adjoint* const target = adjoints + slot_in(slot);
+    T* const target = adjoints + slot_in(slot);
     if ((slot & adds_to_previous) != 0) {
       if (target == own - 1) {
         partial = partial + T(1);
@@ -202,35 +201,27 @@ template <class T>
 }
 
 template <class T>
-template <class Adjoint>
-std::size_t Tape<T>::sweep_tensor(TensorStatement<T>* statement, std::size_t earlier, Adjoint* adjoints) {
+std::size_t Tape<T>::sweep_tensor(TensorStatement<T>* statement, std::size_t earlier, T* adjoints) {
   if (statement->rule == nullptr) return 1;
-  const Adjoint* const first = adjoints + statement->first;
-  const bool all_zero = std::all_of(first, first + statement->count, [](const Adjoint& a) { return is_zero(a); });
+  const T* const first = adjoints + statement->first;
+  const bool all_zero = std::all_of(first, first + statement->count, [](const T& a) { return is_zero(a); });
   if (all_zero) {
-    if constexpr (std::is_same_v<Adjoint, T>) {
-      if (earlier != 0 && statement[-1].covered != 0) {
-        std::fill_n(adjoints + statement[-1].first, std::size_t{statement[-1].count}, T(0));
-      }
+    if (earlier != 0 && statement[-1].covered != 0) {
+      std::fill_n(adjoints + statement[-1].first, std::size_t{statement[-1].count}, T(0));
     }
     return 1;
   }
-  if constexpr (std::is_same_v<Adjoint, T>) {
-    if (statement->rule->pullback_run != nullptr) return statement->rule->pullback_run(statement, earlier, adjoints);
-    statement->rule->pullback(statement->payload, statement->first, adjoints);
-  } else {
-    statement->rule->lanes_pullback(statement->payload, statement->first, adjoints);
-  }
+  if (statement->rule->pullback_run != nullptr) return statement->rule->pullback_run(statement, earlier, adjoints);
+  statement->rule->pullback(statement->payload, statement->first, adjoints);
   return 1;
 }
 
 template <class T>
-template <class Adjoint>
-void Tape<T>::sweep(Adjoint* adjoints) const {
+void Tape<T>::sweep(T* adjoints) const {
   const Argument<T>* const begin = arguments_.data();
   const Argument<T>* entry = begin + entries();
   std::size_t tensors = tensor_count_;
-  Adjoint* own = adjoints + slot_count();
+  T* own = adjoints + slot_count();
   while (entry != begin) {
     --entry;
     Slot slot = entry->slot;
@@ -245,18 +236,7 @@ void Tape<T>::sweep(Adjoint* adjoints) const {
       }
       continue;
     }
-    if constexpr (!std::same_as<Adjoint, T>) {  // several lanes stay where they are
-      Adjoint* const lanes = --own;
-      if (may_be_multiplied(*lanes)) {
-        for (; slot < first_argument; slot = (--entry)->slot) adjoints[slot].add_scaled(entry->partial, *lanes);
-        adjoints[slot_in(slot)].add_scaled(entry->partial, *lanes);
-        if ((slot & adds_to_previous) != 0) lanes[-1].add_scaled(T(1), *lanes);
-      } else {
-        while (entry->slot < first_argument) --entry;
-      }
-      continue;
-    }
-    Adjoint adjoint = *--own;
+    T adjoint = *--own;
     for (;;) {
       if (!may_be_multiplied(adjoint)) [[unlikely]] {
         entry = sweep_carefully(entry, own, adjoints);
@@ -276,8 +256,8 @@ void Tape<T>::sweep(Adjoint* adjoints) const {
         }
         slot = next;
       }
-      Adjoint* const previous = own - 1;
-      Adjoint* target = adjoints + slot_in(slot);
+      T* const previous = own - 1;
+      T* target = adjoints + slot_in(slot);
       if ((slot & adds_to_previous) != 0) {
         if (target == previous) [[unlikely]] {
           partial = partial + T(1);
@@ -287,7 +267,7 @@ void Tape<T>::sweep(Adjoint* adjoints) const {
           target = previous;
         }
       }
-      Adjoint sum = *target;
+      T sum = *target;
       add_contribution(sum, partial, adjoint);
       *target = sum;
       // Where an argument of this statement is the statement before, the adjoint goes on to it in a register.
@@ -296,31 +276,18 @@ void Tape<T>::sweep(Adjoint* adjoints) const {
       if (slot >= first_argument) [[likely]] {  // asked first: sums of terms of one argument take no jump here
         if (slot == no_argument) break;
       } else if (shares_an_argument(entry)) [[unlikely]] {
-        if constexpr (std::same_as<Adjoint, T>) {
-          const SweepPlace<T> place = sweep_terms<T>({entry, previous, sum}, adjoints, slot);
-          entry = place.entry;
-          own = place.previous + 1;
-          sum = place.adjoint;
-          slot = (entry - 1)->slot;
-          if (slot == no_argument) break;
-        }
+        const SweepPlace<T> place = sweep_terms<T>({entry, previous, sum}, adjoints, slot);
+        entry = place.entry;
+        own = place.previous + 1;
+        sum = place.adjoint;
+        slot = (entry - 1)->slot;
+        if (slot == no_argument) break;
       }
       --entry;
       --own;
       adjoint = sum;
     }
   }
-}
-
-template <class T>
-void Tape<T>::backward_lanes(std::span<const Slot> outputs) {
-  static_assert(Real<T>, "several seeds at once need a tape of plain numbers");
-  lanes_.grow(slot_count());
-  std::memset(static_cast<void*>(lanes_.data()), 0, slot_count() * sizeof(LanesAdjoint));
-  for (std::size_t lane = 0; lane < outputs.size(); ++lane) {
-    if (outputs[lane] != 0) lanes_.data()[outputs[lane]].lane[lane] = T(1);
-  }
-  sweep(lanes_.data());
 }
 
 }  // namespace slope::ad
