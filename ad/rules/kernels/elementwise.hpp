@@ -154,7 +154,7 @@ template <class Arch>
 struct Fma : Function<Arch, 3, Needs::arguments> {
   using V = Vector<Arch>;
   static constexpr std::string_view name = "fma";
-  static V value(V a, V b, V c) { return xsimd::fma(a, b, c); }
+  static V value(V a, V b, V c) { return simd::fma(a, b, c); }
   template <int I>
   static V partial(V a, V b, V, V) {
     return I == 0 ? b : I == 1 ? a : V(1.0);

@@ -28,6 +28,8 @@ struct Machine<Avx2> {
     const __m128d half = _mm_add_pd(_mm256_castpd256_pd128(vector), _mm256_extractf128_pd(vector, 1));
     return _mm_cvtsd_f64(_mm_add_sd(half, _mm_unpackhi_pd(half, half)));
   }
+  static V fma(V a, V b, V c) { return _mm256_fmadd_pd(a, b, c); }
+  static V fnma(V a, V b, V c) { return _mm256_fnmadd_pd(a, b, c); }
   static V by_sign(V x, V negative, V positive) { return _mm256_blendv_pd(positive, negative, x); }
   static V zero_where(const Mask<Avx2>& mask, V x) { return _mm256_andnot_pd(mask, x); }
 

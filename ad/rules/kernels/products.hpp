@@ -63,7 +63,7 @@ template <class Arch, int R, int W, bool partial>
     for (int r = 0; r < R; ++r) {
       const V factor(a_column[r * p.a_row_step]);
 #pragma GCC unroll 8
-      for (int w = 0; w < W; ++w) sums[r][w] = xsimd::fma(factor, row[w], sums[r][w]);
+      for (int w = 0; w < W; ++w) sums[r][w] = simd::fma(factor, row[w], sums[r][w]);
     }
   }
   if (!p.overwrite) {
@@ -194,7 +194,7 @@ void dots_tile(std::size_t inner, const MatrixView& a, const MatrixView& b, doub
     for (int r = 0; r < R; ++r) {
       const V factor = load(a.data + r * a.row_step);
 #pragma GCC unroll 8
-      for (int w = 0; w < W; ++w) sums[r][w] = xsimd::fma(factor, factors[w], sums[r][w]);
+      for (int w = 0; w < W; ++w) sums[r][w] = simd::fma(factor, factors[w], sums[r][w]);
     }
   };
   std::size_t k = 0;

@@ -32,19 +32,19 @@ void add_scaled(double* to, double scale, const double* from, std::size_t count)
   const V factor(scale);
   std::size_t k = 0;
   for (; k + 2 * width<Arch> <= count; k += 2 * width<Arch>) {
-    const V first = xsimd::fma(factor, V::load_unaligned(from + k), V::load_unaligned(to + k));
-    const V second = xsimd::fma(factor, V::load_unaligned(from + k + width<Arch>),
-                                V::load_unaligned(to + k + width<Arch>));
+    const V first = simd::fma(factor, V::load_unaligned(from + k), V::load_unaligned(to + k));
+    const V second = simd::fma(factor, V::load_unaligned(from + k + width<Arch>),
+                               V::load_unaligned(to + k + width<Arch>));
     first.store_unaligned(to + k);
     second.store_unaligned(to + k + width<Arch>);
   }
   for (; k + width<Arch> <= count; k += width<Arch>) {
-    xsimd::fma(factor, V::load_unaligned(from + k), V::load_unaligned(to + k)).store_unaligned(to + k);
+    simd::fma(factor, V::load_unaligned(from + k), V::load_unaligned(to + k)).store_unaligned(to + k);
   }
   if (k < count) {
     const std::size_t left = count - k;
-    const V sum = xsimd::fma(factor, Machine<Arch>::load_some(from + k, left, V(0.0)),
-                             Machine<Arch>::load_some(to + k, left, V(0.0)));
+    const V sum = simd::fma(factor, Machine<Arch>::load_some(from + k, left, V(0.0)),
+                            Machine<Arch>::load_some(to + k, left, V(0.0)));
     Machine<Arch>::store_some(to + k, sum, left);
   }
 }
@@ -74,16 +74,16 @@ double dot(const double* a, const double* b, std::size_t count) {
   V first(0.0), second(0.0), third(0.0), fourth(0.0);
   std::size_t k = 0;
   for (; k + 4 * width<Arch> <= count; k += 4 * width<Arch>) {
-    first = xsimd::fma(load(a + k), load(b + k), first);
-    second = xsimd::fma(load(a + k + width<Arch>), load(b + k + width<Arch>), second);
-    third = xsimd::fma(load(a + k + 2 * width<Arch>), load(b + k + 2 * width<Arch>), third);
-    fourth = xsimd::fma(load(a + k + 3 * width<Arch>), load(b + k + 3 * width<Arch>), fourth);
+    first = simd::fma(load(a + k), load(b + k), first);
+    second = simd::fma(load(a + k + width<Arch>), load(b + k + width<Arch>), second);
+    third = simd::fma(load(a + k + 2 * width<Arch>), load(b + k + 2 * width<Arch>), third);
+    fourth = simd::fma(load(a + k + 3 * width<Arch>), load(b + k + 3 * width<Arch>), fourth);
   }
-  for (; k + width<Arch> <= count; k += width<Arch>) first = xsimd::fma(load(a + k), load(b + k), first);
+  for (; k + width<Arch> <= count; k += width<Arch>) first = simd::fma(load(a + k), load(b + k), first);
   if (k < count) {
     const std::size_t left = count - k;
-    second = xsimd::fma(Machine<Arch>::load_some(a + k, left, V(0.0)),
-                        Machine<Arch>::load_some(b + k, left, V(0.0)), second);
+    second = simd::fma(Machine<Arch>::load_some(a + k, left, V(0.0)),
+                       Machine<Arch>::load_some(b + k, left, V(0.0)), second);
   }
   return Machine<Arch>::sum((first + second) + (third + fourth));
 }

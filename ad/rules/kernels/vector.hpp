@@ -26,11 +26,25 @@ inline constexpr std::size_t width = Vector<Arch>::size;
 ///   load_some(from, count, rest)   the first `count` < width lanes from memory, the others from `rest`
 ///   store_some(to, vector, count)  the first `count` < width lanes to memory
 ///   sum(vector)                    the sum of the lanes
+///   fma(a, b, c), fnma(a, b, c)    a b + c and c - a b, rounded once if there is an instruction for it
 ///   by_sign(x, negative, positive) per lane, by the sign bit of x
 ///   zero_where(mask, x)            x, but 0 in the lanes of the mask
 ///   shift_left<n>, shift_right<n>, add_bits, subtract_bits   on the lanes' bits as 64-bit whole numbers
 template <class Arch>
 struct Machine;
+
+/// a b + c, rounded once where the instruction set can. Not xsimd's: xsimd 8 has none for AVX-512, but a product and a
+/// sum, of which the compiler makes one rounding or two as it likes.
+template <class Arch>
+Vector<Arch> fma(const Vector<Arch>& a, const Vector<Arch>& b, const Vector<Arch>& c) {
+  return Machine<Arch>::fma(a, b, c);
+}
+
+/// c - a b, likewise.
+template <class Arch>
+Vector<Arch> fnma(const Vector<Arch>& a, const Vector<Arch>& b, const Vector<Arch>& c) {
+  return Machine<Arch>::fnma(a, b, c);
+}
 
 /// An argument that is a block: element k is from[k].
 template <class Arch>

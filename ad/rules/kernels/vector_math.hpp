@@ -39,11 +39,11 @@ struct VectorMath {
       0x1.8p52 + 2046;  // adding it leaves the nearest whole number in the lowest bits
 
   /// A number whose low 12 bits hold n + 2046.
-  static V exponent_bits(V x) { return xsimd::fma(x, V(0x1.71547652b82fep+0), V(shifter)); }
+  static V exponent_bits(V x) { return simd::fma(x, V(0x1.71547652b82fep+0), V(shifter)); }
   /// n
   static V exponent(V bits) { return bits - V(shifter); }
   /// The two parts of r: x - n ln2_high, exact, and -n ln2_low.
-  static V high_rest(V x, V n) { return xsimd::fnma(n, V(ln2_high), x); }
+  static V high_rest(V x, V n) { return simd::fnma(n, V(ln2_high), x); }
   static V low_rest(V n) { return n * V(-ln2_low); }
 
   /// 2^floor(n/2) and 2^(n - floor(n/2)) from exponent_bits; neither overflows, whatever the exponent of a
@@ -60,14 +60,14 @@ struct VectorMath {
   /// order.
   static V exp_quotient(V r, V r2) {
     const V r4 = r2 * r2;
-    const V c23 = xsimd::fma(r, V(0x1.55555555554f9p-3), V(0x1.000000000000ap-1));
-    const V c45 = xsimd::fma(r, V(0x1.1111111127d0ep-7), V(0x1.555555555083ep-5));
-    const V c67 = xsimd::fma(r, V(0x1.a01a012a0f351p-13), V(0x1.6c16c18438b08p-10));
-    const V c89 = xsimd::fma(r, V(0x1.71df25b3100a2p-19), V(0x1.a01999e2633fdp-16));
-    const V c1011 = xsimd::fma(r, V(0x1.ad7f3ee016e7dp-26), V(0x1.28ad9b8551757p-22));
-    const V low = xsimd::fma(r2, c45, c23);
-    const V middle = xsimd::fma(r2, c89, c67);
-    return xsimd::fma(r4, xsimd::fma(r4, c1011, middle), low);
+    const V c23 = simd::fma(r, V(0x1.55555555554f9p-3), V(0x1.000000000000ap-1));
+    const V c45 = simd::fma(r, V(0x1.1111111127d0ep-7), V(0x1.555555555083ep-5));
+    const V c67 = simd::fma(r, V(0x1.a01a012a0f351p-13), V(0x1.6c16c18438b08p-10));
+    const V c89 = simd::fma(r, V(0x1.71df25b3100a2p-19), V(0x1.a01999e2633fdp-16));
+    const V c1011 = simd::fma(r, V(0x1.ad7f3ee016e7dp-26), V(0x1.28ad9b8551757p-22));
+    const V low = simd::fma(r2, c45, c23);
+    const V middle = simd::fma(r2, c89, c67);
+    return simd::fma(r4, simd::fma(r4, c1011, middle), low);
   }
 
   /// e^x for -746 <= x <= 710 or NaN.
@@ -79,9 +79,9 @@ struct VectorMath {
     const V r = high + low;
     const V r2 = r * r;
     const V rest =
-        high + xsimd::fma(r2, exp_quotient(r, r2), low);  // r + ... would keep the rounding error of r
+        high + simd::fma(r2, exp_quotient(r, r2), low);  // r + ... would keep the rounding error of r
     const V scale = lower_half_power(bits);
-    return xsimd::fma(scale, rest, scale) * upper_half_power(bits);
+    return simd::fma(scale, rest, scale) * upper_half_power(bits);
   }
 
   /// e^x within 1 ulp, everywhere. In min and max the second operand is the one that passes NaN on.
@@ -100,7 +100,7 @@ struct VectorMath {
     const V r = high + low;
     const V r2 = r * r;
     const V correction = (high - r) + low;
-    const V rest = xsimd::fma(r2, exp_quotient(r, r2), xsimd::fma(correction, r, correction));
+    const V rest = simd::fma(r2, exp_quotient(r, r2), simd::fma(correction, r, correction));
     // (2^n - 1) + 2^n r + 2^n rest, halved so that n = 1024 does not overflow; the first two are added
     // exactly.
     const V scale = power_below(bits);
@@ -108,7 +108,7 @@ struct VectorMath {
     const V part = scale * r;
     const V sum = whole + part;
     const V lost = (whole - sum) + part;
-    const V result = V(2.0) * (sum + xsimd::fma(scale, rest, lost));
+    const V result = V(2.0) * (sum + simd::fma(scale, rest, lost));
     return xsimd::select(xsimd::abs(x) < V(0x1p-54), x, result);  // x * 0.5 would lose a subnormal's last bit
   }
 
@@ -118,15 +118,15 @@ struct VectorMath {
     const V s = f / (V(2.0) + f);
     const V z = s * s;
     const V w = z * z;
-    const V even = w * xsimd::fma(w, xsimd::fma(w, V(1.531383769920937332e-01), V(2.222219843214978396e-01)),
-                                  V(3.999999999940941908e-01));
+    const V even = w * simd::fma(w, simd::fma(w, V(1.531383769920937332e-01), V(2.222219843214978396e-01)),
+                                 V(3.999999999940941908e-01));
     const V odd =
-        z * xsimd::fma(w,
-                       xsimd::fma(w, xsimd::fma(w, V(1.479819860511658591e-01), V(1.818357216161805012e-01)),
-                                  V(2.857142874366239149e-01)),
-                       V(6.666666666666735130e-01));
-    const V correction = xsimd::fma(s, half_square + (even + odd), k * V(1.90821492927058770002e-10));
-    return xsimd::fma(k, V(6.93147180369123816490e-01), f - (half_square - correction));
+        z * simd::fma(w,
+                      simd::fma(w, simd::fma(w, V(1.479819860511658591e-01), V(1.818357216161805012e-01)),
+                                V(2.857142874366239149e-01)),
+                      V(6.666666666666735130e-01));
+    const V correction = simd::fma(s, half_square + (even + odd), k * V(1.90821492927058770002e-10));
+    return simd::fma(k, V(6.93147180369123816490e-01), f - (half_square - correction));
   }
 
   /// ln x within 1 ulp; -inf at both zeros, NaN below.
@@ -158,15 +158,15 @@ struct VectorMath {
   /// q(r^2) +- r p(r^2) (minimax by Remez; the quotient is right to 2^-60), one division makes
   /// 2^n N/(2^n N + D).
   static V sigmoid_within(V x) {
-    const V bits = xsimd::fma(x, V(0x1.71547652b82fep+0), V(0x1.8p52));  // the lowest bits hold n
+    const V bits = simd::fma(x, V(0x1.71547652b82fep+0), V(0x1.8p52));  // the lowest bits hold n
     const V n = bits - V(0x1.8p52);
-    const V r = xsimd::fnma(n, V(ln2_low), high_rest(x, n));
+    const V r = simd::fnma(n, V(ln2_low), high_rest(x, n));
     const V r2 = r * r;
-    const V p = xsimd::fma(r2 + V(0x1.a44d00ecd60dep+8), r2, V(0x1.d8e514ec2579dp+13));
-    const V q = xsimd::fma(xsimd::fma(r2, V(0x1.e03d9512a51cdp+4), V(0x1.a456a3834e6ccp+11)), r2,
-                           V(0x1.d8e514ec2579dp+14));
-    const V numerator = M::add_bits(xsimd::fma(r, p, q), M::template shift_left<52>(bits));
-    return numerator / (numerator + xsimd::fnma(r, p, q));
+    const V p = simd::fma(r2 + V(0x1.a44d00ecd60dep+8), r2, V(0x1.d8e514ec2579dp+13));
+    const V q = simd::fma(simd::fma(r2, V(0x1.e03d9512a51cdp+4), V(0x1.a456a3834e6ccp+11)), r2,
+                          V(0x1.d8e514ec2579dp+14));
+    const V numerator = M::add_bits(simd::fma(r, p, q), M::template shift_left<52>(bits));
+    return numerator / (numerator + simd::fnma(r, p, q));
   }
 
   /// 1/(1 + e^-x), for any x.
@@ -191,13 +191,13 @@ struct VectorMath {
     const V z = x * x;
     const V z2 = z * z;
     const V z4 = z2 * z2;
-    const V c01 = xsimd::fma(z, V(0x1.111111110276cp-3), V(-0x1.555555555549cp-2));
-    const V c23 = xsimd::fma(z, V(0x1.664f45be2ddc9p-6), V(-0x1.ba1ba1ad5875bp-5));
-    const V c45 = xsimd::fma(z, V(0x1.d6c60dbccf60ap-9), V(-0x1.226ddcca0ead0p-7));
-    const V c67 = xsimd::fma(z, V(0x1.2f9ed14529ce5p-11), V(-0x1.7cf31e91dab99p-10));
-    const V c89 = xsimd::fma(z, V(0x1.abbc8c3c94369p-15), V(-0x1.b8f13404ce747p-13));
-    const V high = xsimd::fma(z4, c89, xsimd::fma(z2, c67, c45));
-    const V near = xsimd::fma(x * z, xsimd::fma(z4, high, xsimd::fma(z2, c23, c01)), x);
+    const V c01 = simd::fma(z, V(0x1.111111110276cp-3), V(-0x1.555555555549cp-2));
+    const V c23 = simd::fma(z, V(0x1.664f45be2ddc9p-6), V(-0x1.ba1ba1ad5875bp-5));
+    const V c45 = simd::fma(z, V(0x1.d6c60dbccf60ap-9), V(-0x1.226ddcca0ead0p-7));
+    const V c67 = simd::fma(z, V(0x1.2f9ed14529ce5p-11), V(-0x1.7cf31e91dab99p-10));
+    const V c89 = simd::fma(z, V(0x1.abbc8c3c94369p-15), V(-0x1.b8f13404ce747p-13));
+    const V high = simd::fma(z4, c89, simd::fma(z2, c67, c45));
+    const V near = simd::fma(x * z, simd::fma(z4, high, simd::fma(z2, c23, c01)), x);
     const V magnitude = xsimd::abs(x);
     const V e = exp_within(xsimd::max(V(-80.0), V(-2.0) * magnitude));
     const V far = V(1.0) - (e + e) / (V(1.0) + e);
