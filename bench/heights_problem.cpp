@@ -3,6 +3,7 @@
 #include <bench/finite_difference.hpp>
 #include <bench/hand/gaussian.hpp>
 #include <bench/heights_problem.hpp>
+#include <bench/parallel_chi_squared.hpp>
 #include <bench/problems/gaussian.hpp>
 #include <memory>
 #include <xtensor/xadapt.hpp>
@@ -17,31 +18,11 @@ xt::xarray<double> as_array(const std::vector<double>& numbers) {
   return xt::adapt(numbers, {numbers.size()});
 }
 
-/// chi² with each bin's term computed by whichever thread comes to it.
-class ParallelChiSquared {
- public:
-  explicit ParallelChiSquared(const GaussianProblem& problem) : problem_(&problem) {}
-
-  template <class S>
-  S operator()(const std::vector<S>& parameters) const {
-    const std::vector<double>& x = problem_->centres;
-    const std::vector<double>& y = problem_->densities;
-    const auto term = [&](std::size_t bin, const auto& mu, const auto& sigma) {
-      return ad::square(y[bin] - fit::normal_density(x[bin], mu, sigma));
-    };
-    return ad::parallel_sum(x.size(), term, parameters[0], parameters[1]);
-  }
-
- private:
-  const GaussianProblem* problem_;
-};
-
 /// chi²: the problem, room for the answers, and a tape for each formulation, kept from run to run.
 struct ChiSquaredMethods {
   GaussianProblem problem;
   fit::ChiSquared chi_squared{problem.histogram};
   KernelChiSquared kernel_chi_squared{problem};
-  ParallelChiSquared parallel_chi_squared{problem};
   std::vector<double> point = problem.parameters;
   double value = 0;
   std::vector<double> gradient = std::vector<double>(2);
@@ -87,7 +68,9 @@ struct ChiSquaredMethods {
 
   void run_tape() { record_and_sweep(tape, chi_squared); }
   void run_kernel_tape() { record_and_sweep(kernel_tape, kernel_chi_squared); }
-  void run_parallel_tape() { record_and_sweep(parallel_tape, parallel_chi_squared); }
+  void run_parallel_tape() {
+    record_and_sweep(parallel_tape, [&](const auto& parameters) { return parallel_chi_squared(problem, parameters); });
+  }
   void run_tensor_tape() {
     record_and_sweep(tensor_tape, [&](const auto& parameters) {
       return ad::sum(ad::square(gaussian_residual_array(centres, densities, parameters[0], parameters[1])));
