@@ -24,7 +24,7 @@ struct ParallelOptions {
   /// At most so many, the caller's among them; 0: as many as there are processors.
   std::size_t threads = 0;
   /// So many terms are recorded at a time. 0: as many as fill 64 KiB of tape, or more where there are many arguments,
-  /// of a range cut into 16 to 128 pieces. Other chunks, other roundings.
+  /// of a range cut into at most 128 pieces. Other chunks, other roundings.
   std::size_t chunk = 0;
 };
 

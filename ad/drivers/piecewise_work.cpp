@@ -3,6 +3,7 @@
 
 #include <ad/drivers/piecewise_work.hpp>
 #include <algorithm>
+#include <atomic>
 #include <cfenv>
 #include <chrono>
 #include <condition_variable>
@@ -100,27 +101,19 @@ class Undertaking {
   std::exception_ptr exception_;
 };
 
-/// Threads that wait to be asked for help.
+/// Threads that wait to be asked for help. Never destroyed.
 class Helpers {
  public:
   Helpers() = default;
   Helpers(const Helpers&) = delete;
   Helpers& operator=(const Helpers&) = delete;
-  ~Helpers() {
-    {
-      const std::lock_guard lock(mutex_);
-      ending_ = true;
-    }
-    asked_.notify_all();
-    for (std::thread& thread : threads_) thread.join();
-  }
 
   /// Asks so many for help; whoever is free comes.
   void ask(Undertaking& undertaking, std::size_t count) {
     try {
       const std::lock_guard lock(mutex_);
       requests_.insert(requests_.end(), std::min(count, most_threads), &undertaking);
-      while (threads_.size() < std::min(count, most_threads)) threads_.emplace_back([this] { serve(); });
+      for (; threads_ < std::min(count, most_threads); ++threads_) std::thread([this] { serve(); }).detach();
     } catch (const std::exception&) {
       // No more threads, or no memory for them: those that are there will do.
     }
@@ -137,12 +130,11 @@ class Helpers {
  private:
   static constexpr std::size_t most_threads = 1024;
 
-  void serve() {
+  [[noreturn]] void serve() {
     const Computing always;
     std::unique_lock lock(mutex_);
     for (;;) {
-      asked_.wait(lock, [this] { return ending_ || !requests_.empty(); });
-      if (requests_.empty()) return;
+      asked_.wait(lock, [this] { return !requests_.empty(); });
       Undertaking& undertaking = *requests_.front();
       requests_.pop_front();
       ++undertaking.helpers;
@@ -157,22 +149,21 @@ class Helpers {
   std::condition_variable asked_;
   std::condition_variable left_;
   std::deque<Undertaking*> requests_;
-  std::vector<std::thread> threads_;
-  bool ending_ = false;
+  std::size_t threads_ = 0;
 };
 
-/// Those of this process. A forked child has its parent's memory and none of its threads: it starts anew, and leaves
-/// alone what it has got, which may be locked.
-std::unique_ptr<Helpers>& helpers_of_process() {
-  static std::unique_ptr<Helpers> helpers = [] {
-    const auto start_anew = [] {
-      [[maybe_unused]] Helpers* const left_alone = helpers_of_process().release();
-      helpers_of_process() = std::make_unique<Helpers>();
-    };
-    pthread_atfork(nullptr, nullptr, start_anew);
-    return std::make_unique<Helpers>();
-  }();
-  return helpers;
+/// Those of this process, until its end: objects that are destroyed late may still ask them. A forked child has its
+/// parent's memory and none of its threads: it starts anew, and leaves alone what it has got, which may be locked.
+constinit std::atomic<Helpers*> helpers{nullptr};
+[[maybe_unused]] const int told_of_forks = pthread_atfork(nullptr, nullptr, [] { helpers = nullptr; });
+
+Helpers& helpers_of_process() {
+  Helpers* found = helpers;
+  if (found == nullptr) {
+    auto made = std::make_unique<Helpers>();
+    if (helpers.compare_exchange_strong(found, made.get())) found = made.release();
+  }
+  return *found;
 }
 
 /// Asked once: the system takes some 10 microseconds to say.
@@ -195,10 +186,10 @@ void do_pieces(PiecewiseWork& work, std::size_t pieces, std::size_t threads) {
     if (asked || threads == 1 || left == 0) continue;
     const std::chrono::duration<double> each = (Clock::now() - start) / static_cast<double>(done);
     if (each * static_cast<double>(left) < worth_helping) continue;
-    helpers_of_process()->ask(undertaking, std::min(threads - 1, left));
+    helpers_of_process().ask(undertaking, std::min(threads - 1, left));
     asked = true;
   }
-  if (asked) helpers_of_process()->thank(undertaking);
+  if (asked) helpers_of_process().thank(undertaking);
   undertaking.finish();
 }
 

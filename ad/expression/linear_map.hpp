@@ -36,7 +36,7 @@ struct LinearMapStatement {
       for (; entry < p.row_ends[row]; ++entry) {
         if (p.weights == nullptr) {
           adjoints[p.slots[entry]] += from;
-        } else if (!is_zero(from)) {
+        } else if (!is_zero(from) && !is_zero(p.weights[entry])) {
           add_contribution(adjoints[p.slots[entry]], p.weights[entry], from);
         }
       }

@@ -36,6 +36,8 @@ auto sum_along(const char* function, const X& x, std::ptrdiff_t axis, bool mean)
   if constexpr (PlainArray<X>) {
     return call_plain<T>([&](const auto& t) { return sum_along(function, t, axis, mean); }, x);
   } else {
+    static_assert(X::leaf_count < rules::max_chain_size,
+                  "this expression is too long to be summed along an axis in one statement: store it in a Tensor first");
     const std::size_t at = resolve_axis(function, x.shape(), axis);
     const double length = static_cast<double>(x.shape()[at]);
     return evaluate_sums<T>(function, x, at, mean ? T(1) / T(length) : T(1));

@@ -52,6 +52,7 @@ Place Tape<T>::end_of_inputs() const {
 
 template <class T>
 void Tape<T>::begin_lanes(std::size_t outputs) {
+  lanes_end_ = 0;  // should this throw, the recording is not cut
   const Place inputs = end_of_inputs();
   const Place end{entries(), tensor_count_, slot_count()};
   blocks_.begin(block_shift(slots(), outputs), inputs, slot_count());

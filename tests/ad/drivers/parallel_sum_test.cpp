@@ -229,6 +229,20 @@ BOOST_AUTO_TEST_CASE(a_zero_adjoint_leaves_infinite_partials_out) {
   }, 0.0)));
 }
 
+BOOST_AUTO_TEST_CASE(a_partial_of_zero_leaves_an_infinite_adjoint_out) {
+  // All residuals are zero, so that the root's partial is infinite and the sum's are zero.
+  const auto perfect = [](const auto& t) {
+    const auto term = [](std::size_t, const auto& u, const auto&) { return ad::square(u - 2.0); };
+    return ad::sqrt(ad::parallel_sum(4, term, t[0], t[1]));
+  };
+  BOOST_TEST(ad::gradient(perfect, {2.0, 1.0}) == (std::vector<double>{0, 0}), boost::test_tools::per_element());
+  BOOST_TEST(ad::gradient(perfect, std::vector<float>{2, 1}) == (std::vector<float>{0, 0}),
+             boost::test_tools::per_element());
+  const std::vector<double> at{2.0, 1.0};
+  BOOST_TEST(ad::jacobian({ad::JacobianMode::reverse}, perfect, at) == (std::vector<double>{0, 0}),
+             boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(arguments_of_another_recording_are_refused_before_any_term) {
   const auto never = [](std::size_t, const auto&) -> double { throw std::logic_error("a term was computed"); };
   ad::Tape tape;
