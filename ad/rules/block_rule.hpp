@@ -79,7 +79,7 @@ const BlockRule<T>& block_rule() {
     BlockRule<T> made{R::name,   static_cast<std::size_t>(R::arity),
                       R::needs,  R::costly,
                       unit_partials<R>(), {block_value<R, T>, block_pullback<R, T>}};
-    if constexpr (std::same_as<T, double>) {
+    if constexpr (std::same_as<T, double> && has_kernel<R>) {
       // A kernel may read less than the scalar rule does (sigmoid from its value), and says so.
       if (const ElementwiseKernel* kernel = find_kernel(R::name)) {
         made.functions = kernel->functions;

@@ -198,7 +198,7 @@ class ChainBuilder {
   // product + bias, where the bias is the same for every column: the tile starts from the bias, and the first rule of
   // every dense layer costs nothing. Only when nothing else reads either of them and the sum is not the whole chain.
   void absorb_bias() {
-    if (node_count_ < 2 || nodes_[0].rule->name != "add") return;
+    if (node_count_ < 2 || nodes_[0].rule != &block_rule<Add, T>()) return;
     const std::array<std::uint8_t, 2> operands{nodes_[0].arguments[0], nodes_[0].arguments[1]};
     if (operands[0] != product_.leaf && operands[1] != product_.leaf) return;
     const std::uint8_t other = operands[0] == product_.leaf ? operands[1] : operands[0];

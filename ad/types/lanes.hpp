@@ -26,7 +26,7 @@ struct alignas(sizeof(T) * N) Lanes {
   /// Adds scale * other lane by lane. Zero times anything contributes zero, whichever of the two is infinite or NaN.
   void add_scaled(T scale, const Lanes& other) {
     if (!is_regular(scale)) [[unlikely]] {
-      add_scaled_carefully(scale, other);
+      if (scale != T(0)) add_scaled_carefully(scale, other);  // a call for every partial of zero would be felt
       return;
     }
     // All lanes at once, as a vector of the compiler's: it cannot know that the two do not overlap.

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <ad/rules/rule.hpp>
+#include <concepts>
 #include <cstddef>
 #include <string_view>
 
@@ -70,7 +71,39 @@ struct KernelTable {
 /// The table for the best instruction set of this processor; chosen once.
 const KernelTable& kernels();
 
-/// The SIMD form of the rule called `name`, or null.
+/// The SIMD form of the rule called `name`, or null where the instruction set has none.
 const ElementwiseKernel* find_kernel(std::string_view name);
+
+struct Abs;
+struct Add;
+struct Cube;
+struct Divide;
+struct Exp;
+struct Expm1;
+struct Fma;
+struct LeakyRelu;
+struct Log;
+struct Max;
+struct Min;
+struct Multiply;
+struct Negate;
+struct Reciprocal;
+struct Relu;
+struct Sigmoid;
+struct Softplus;
+struct Sqrt;
+struct Square;
+struct SquaredDifference;
+struct Subtract;
+struct Tanh;
+
+template <class R, class... Listed>
+inline constexpr bool is_one_of = (std::same_as<R, Listed> || ...);
+
+/// Whether rule R may have a SIMD form. By its type: a rule of a user's may have the name of another.
+template <class R>
+inline constexpr bool has_kernel =
+    is_one_of<R, Abs, Add, Cube, Divide, Exp, Expm1, Fma, LeakyRelu, Log, Max, Min, Multiply, Negate, Reciprocal, Relu,
+              Sigmoid, Softplus, Sqrt, Square, SquaredDifference, Subtract, Tanh>;
 
 }  // namespace slope::ad::rules
