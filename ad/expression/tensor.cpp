@@ -5,7 +5,7 @@
 
 namespace slope::ad::detail {
 
-void throw_element_outside(const Shape& shape, std::initializer_list<std::size_t> at) {
+void throw_element_outside(const Shape& shape, std::initializer_list<std::ptrdiff_t> at) {
   throw IndexError(fmt::format("element ({}) is outside a tensor of shape {}; coordinates are one an axis, from 0",
                                fmt::join(at, ", "), to_string(shape)));
 }

@@ -25,7 +25,7 @@ template <class T, TensorExpression E>
 BasicTensor<T> evaluate(const E& expression);
 
 namespace detail {
-[[noreturn]] void throw_element_outside(const Shape& shape, std::initializer_list<std::size_t> at);
+[[noreturn]] void throw_element_outside(const Shape& shape, std::initializer_list<std::ptrdiff_t> at);
 [[noreturn]] void throw_size_mismatch(const char* function, std::size_t expected, std::size_t found);
 [[noreturn]] void throw_shape_mismatch(const char* function, const Shape& expected, const Shape& found);
 
@@ -113,7 +113,7 @@ class BasicTensor {
       inside = index[axis] < shape(axis);
       offset += static_cast<std::ptrdiff_t>(index[axis]) * layout_.strides[axis];
     }
-    if (!inside) detail::throw_element_outside(shape(), {static_cast<std::size_t>(at)...});
+    if (!inside) detail::throw_element_outside(shape(), {static_cast<std::ptrdiff_t>(at)...});
     return element(data(), offset);
   }
 

@@ -242,6 +242,7 @@ class Tape {
   void sweep(T* adjoints) const;
   [[gnu::noinline]] static std::size_t sweep_tensor(TensorStatement<T>* statement, std::size_t earlier, T* adjoints);
   Place end_of_inputs() const;
+  template <bool marked>
   void sweep_between(const Place& from, const Place& until);
   [[gnu::noinline]] void sweep_tensor_lanes(const TensorStatement<T>& statement);
 

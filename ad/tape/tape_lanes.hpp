@@ -99,7 +99,11 @@ double Tape<T>::backward_lanes(std::span<const Slot> outputs) {
     const Place& from = blocks_.end_of(block);
     const Place& until = blocks_.begin_of(block);
     if (blocks_.is_continued(block)) blocks_.touch_block(block - 1);
-    sweep_between(from, until);
+    if (blocks_.count() == 1) {
+      sweep_between<false>(from, until);
+    } else {
+      sweep_between<true>(from, until);
+    }
     blocks_.untouch(block);
     passed += (from.entry - until.entry) + (from.slot - until.slot);
   }
@@ -107,12 +111,16 @@ double Tape<T>::backward_lanes(std::span<const Slot> outputs) {
   return static_cast<double>(passed) / static_cast<double>(std::max<std::size_t>(entries() + slot_count(), 1));
 }
 
-/// Sweeps the statements between two places.
+/// Sweeps the statements between two places, and marks the blocks that they add to.
 template <class T>
+template <bool marked>
 void Tape<T>::sweep_between(const Place& from, const Place& until) {
   LanesAdjoint* const adjoints = lanes_.data();
-  std::uint8_t* const marks = blocks_.marks();
-  const unsigned shift = blocks_.shift();
+  const auto add = [adjoints, marks = blocks_.marks(), shift = blocks_.shift()](Slot slot, T partial,
+                                                                                const LanesAdjoint& own) {
+    adjoints[slot].add_scaled(partial, own);
+    if constexpr (marked) marks[slot >> shift] = 1;
+  };
   const Argument<T>* const begin = arguments_.data() + until.entry;
   const Argument<T>* entry = arguments_.data() + from.entry;
   LanesAdjoint* own = adjoints + from.slot;
@@ -135,18 +143,10 @@ void Tape<T>::sweep_between(const Place& from, const Place& until) {
       while (entry->slot < first_argument) --entry;
       continue;
     }
-    for (; slot < first_argument; slot = (--entry)->slot) {
-      adjoints[slot].add_scaled(entry->partial, *own);
-      marks[slot >> shift] = 1;
-    }
-    const Slot last = slot_in(slot);
-    adjoints[last].add_scaled(entry->partial, *own);
-    marks[last >> shift] = 1;
-    if ((slot & adds_to_previous) != 0) {
-      own[-1].add_scaled(T(1), *own);
-      marks[static_cast<std::size_t>(own - 1 - adjoints) >> shift] = 1;
-    }
-    *own = {};
+    for (; slot < first_argument; slot = (--entry)->slot) add(slot, entry->partial, *own);
+    add(slot_in(slot), entry->partial, *own);
+    if ((slot & adds_to_previous) != 0) add(static_cast<Slot>(own - 1 - adjoints), T(1), *own);
+    own->clear();
   }
 }
 

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <ad/types/number.hpp>
-#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -30,7 +29,6 @@ struct alignas(sizeof(T) * N) Lanes {
       return;
     }
     // All lanes at once, as a vector of the compiler's: it cannot know that the two do not overlap.
-    using Vector __attribute__((vector_size(sizeof(T) * N))) = T;
     Vector sum;
     Vector factor;
     std::memcpy(&sum, lane, sizeof lane);
@@ -39,7 +37,15 @@ struct alignas(sizeof(T) * N) Lanes {
     std::memcpy(lane, &sum, sizeof lane);
   }
 
+  /// Sets every lane to zero.
+  void clear() {
+    const Vector zeros{};
+    std::memcpy(lane, &zeros, sizeof lane);
+  }
+
  private:
+  using Vector __attribute__((vector_size(sizeof(T) * N))) = T;
+
   [[gnu::noinline, gnu::cold]] void add_scaled_carefully(T scale, const Lanes& other) {
     for (std::size_t k = 0; k < N; ++k) lane[k] += chain(scale, other.lane[k]);
   }
@@ -48,10 +54,21 @@ struct alignas(sizeof(T) * N) Lanes {
 /// Whether every lane is exactly zero.
 template <Real T, std::size_t N>
 bool is_zero(const Lanes<T, N>& x) {
-  if constexpr (std::same_as<T, double>) {
-    std::uint64_t bits = 0;  // without the signs; as whole numbers the lanes join without a branch
-    for (std::size_t k = 0; k < N; ++k) bits |= std::bit_cast<std::uint64_t>(x.lane[k]) << 1;
-    return bits == 0;
+  if constexpr (std::same_as<T, double> && sizeof x.lane % 32 == 0) {
+    // As whole numbers without their signs the lanes join without a branch.
+    using Quarter __attribute__((vector_size(32))) = long long;
+    Quarter joined{};
+    for (std::size_t k = 0; k < N; k += sizeof joined / sizeof x.lane[0]) {
+      Quarter some;
+      std::memcpy(&some, x.lane + k, sizeof some);
+      joined |= some;
+    }
+    joined <<= 1;
+#ifdef __AVX__
+    return __builtin_ia32_ptestz256(joined, joined) != 0;
+#else
+    return (joined[0] | joined[1] | joined[2] | joined[3]) == 0;
+#endif
   } else {
     bool zero = true;
     for (std::size_t k = 0; k < N; ++k) zero &= x.lane[k] == T(0);

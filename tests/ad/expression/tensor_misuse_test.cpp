@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(elements_out_of_range) {
   check_told<ad::IndexError>([&] { matrix(2, 0); }, {"element (2, 0) is outside a tensor of shape (2, 3)"});
   check_told<ad::IndexError>([&] { matrix(0, 3); }, {"element (0, 3)"});
   check_told<ad::IndexError>([&] { matrix(1); }, {"element (1)", "coordinates are one an axis"});
-  check_told<ad::IndexError>([&] { vector[-1]; }, {"is outside a tensor of shape (3,)"});
+  check_told<ad::IndexError>([&] { vector[-1]; }, {"element (-1) is outside a tensor of shape (3,)"});
   check_told<ad::IndexError>([&] { matrix(); }, {"element ()"});
 }
 
