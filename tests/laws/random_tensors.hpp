@@ -136,9 +136,15 @@ inline const auto operations_of_steps = std::tuple{
       using T = std::decay_t<decltype(a)>;
       return a * TensorKind<T>::constant(d.constant) + TensorKind<T>::constant(d.constant) * 0.5;
     },
+    [](const auto& a, const auto& b, const auto&, const auto&) { return square(a - b) * (a - b); },
+    [](const auto& a, const auto& b, const auto& c, const auto&) { return tanh(matmul(a, b) + c) * c; },
     [](const auto& a, const auto& b, const auto&, const auto&) { return sums_of_scalars(a, b); }};
 
 inline constexpr std::size_t operation_count = std::tuple_size_v<decltype(operations_of_steps)>;
+
+/// The layers of a network among them: the first, and how many.
+inline constexpr std::size_t first_layer = 7;
+inline constexpr std::size_t layer_count = 4;
 
 /// Inputs, steps, and a weight for the sum of each tensor in the result.
 class RandomTensors {
@@ -235,7 +241,8 @@ class RandomTensors {
       operand = below(2) == 0 ? below(known.size()) : known.size() - 1 - below(std::min<std::size_t>(known.size(), 3));
     }
     if (kind_ == Kind::layers && below(3) != 0) {
-      step = {7 + below(4), {below(2), below(4) == 0 ? below(known.size()) : known.size() - 1, 2}, {}};
+      const std::size_t input = below(4) == 0 ? below(known.size()) : known.size() - 1;
+      step = {first_layer + below(layer_count), {below(2), input, 2}, {}};
     }
     const std::vector<std::size_t>& shape = known[step.operands[0]].extents;
     StepDetails& details = step.details;
