@@ -13,9 +13,15 @@ function(slope_settings target)
 endfunction()
 
 # This machine's instruction set, for everything except the kernels that are compiled once per instruction set.
+set(slope_native_flags -march=native)
+set(slope_avx512_flags "")  # wherever AVX-512 may be used: gcc 12 warns of its own intrinsics (gcc bug 105593)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  set(slope_avx512_flags -Wno-uninitialized -Wno-maybe-uninitialized)
+  list(APPEND slope_native_flags ${slope_avx512_flags})
+endif()
 function(slope_native target)
   if(SLOPE_NATIVE)
-    target_compile_options(${target} PRIVATE -march=native)
+    target_compile_options(${target} PRIVATE ${slope_native_flags})
   endif()
 endfunction()
 

@@ -7,6 +7,7 @@
 #include <tests/support/reference.hpp>
 
 #include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
 
 #include <array>
 #include <cstddef>
@@ -111,14 +112,13 @@ Worst worst_partial(const Points<Arity>& points, const F& f) {
 /// Checks Rule's value.
 template <class Rule, std::size_t Arity, class F>
 void check_value(const Points<Arity>& points, const F& f, double bound = 4.0) {
-  require_worst(std::string(Rule::name) + " value", worst_value<Rule>(points, f), bound);
+  require_worst(fmt::format("{} value", Rule::name), worst_value<Rule>(points, f), bound);
 }
 
 /// Checks Rule's partial by argument I.
 template <class Rule, int I = 0, std::size_t Arity, class F>
 void check_partial(const Points<Arity>& points, const F& f, double bound = 4.0) {
-  require_worst(std::string(Rule::name) + " partial " + std::to_string(I), worst_partial<Rule, I>(points, f),
-                bound);
+  require_worst(fmt::format("{} partial {}", Rule::name, I), worst_partial<Rule, I>(points, f), bound);
 }
 
 /// Checks Rule's partial by argument I against the difference quotient of `value`: no formula of a derivative
@@ -134,8 +134,8 @@ void check_quotient(const Points<Arity>& points, const F& value, double bound = 
     };
     return reference::difference_quotient(along, at[std::size_t(I)]);
   };
-  require_worst(std::string(Rule::name) + " partial " + std::to_string(I) + " by differences",
-                worst_partial<Rule, I>(points, quotient), bound);
+  require_worst(fmt::format("{} partial {} by differences", Rule::name, I), worst_partial<Rule, I>(points, quotient),
+                bound);
 }
 
 }  // namespace slope::accuracy
