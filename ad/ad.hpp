@@ -13,6 +13,7 @@
 #include <ad/drivers/products.hpp>
 #include <ad/expression/dual.hpp>
 #include <ad/expression/functions.hpp>
+#include <ad/expression/gather.hpp>
 #include <ad/expression/joining.hpp>
 #include <ad/expression/kernel.hpp>
 #include <ad/expression/operators.hpp>

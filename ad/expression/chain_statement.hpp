@@ -27,17 +27,17 @@ struct ChainStatement {
   // Layers of a network that stand one after the other are pulled back together.
   static std::size_t pullback_run(TensorStatement<T>* statement, std::size_t earlier, T* adjoints) {
     if (!rules::is_swept_as_layer(chain_in(statement->payload))) {
-      pullback(statement->payload, statement->first, adjoints);
+      rules::pull_back_chain(chain_in(statement->payload), statement->first, adjoints, statement->writes);
       return 1;
     }
     std::array<rules::RecordedLayer<T>, rules::max_layer_run> run;
-    run[0] = layer_in(statement, earlier);
+    run[0] = layer_in(statement);
     std::size_t count = 1;
     for (; count < run.size() && count <= earlier; ++count) {
       const TensorStatement<T>* const lower = statement - count;
       // Between neighbours in the array there may be scalar statements, which define slots.
       if (lower->rule != &rule || lower->first + lower->count != lower[1].first) break;
-      run[count] = layer_in(lower, earlier - count);
+      run[count] = layer_in(lower);
       if (!rules::feeds<T>(run[count], {run.data(), count})) break;
     }
     const std::span<const rules::RecordedLayer<T>> layers{run.data(), count};
@@ -62,21 +62,22 @@ struct ChainStatement {
     if (chain.product->biased) append(chain.product->bias.slot);
   }
 
-  static bool covers(const TensorStatement<T>* statement) {
-    const rules::Chain<T>& chain = chain_in(statement->payload);
-    return rules::is_swept_as_layer(chain) && rules::reads_all(chain, statement[-1].first, statement[-1].count);
+  static unsigned covers(const void* payload, Slot first, std::size_t count) {
+    const rules::Chain<T>& chain = chain_in(payload);
+    return rules::is_swept_as_layer(chain) ? rules::operand_covered_by_layer(chain, first, count)
+                                           : rules::covered_leaf(chain, first, count);
   }
 
   static void write_covered(const TensorStatement<T>* statement, T* adjoints) {
-    rules::write_adjoints_below(layer_in(statement, 1), adjoints);
+    rules::write_adjoints_below(layer_in(statement), adjoints);
   }
 
   static constexpr TensorRule<T> rule{"elementwise", pullback, lanes_pullback, operands, pullback_run, covers,
                                       write_covered};
 
  private:
-  static rules::RecordedLayer<T> layer_in(const TensorStatement<T>* statement, std::size_t earlier) {
-    return {&chain_in(statement->payload), statement->first, earlier != 0 && statement[-1].covered != 0};
+  static rules::RecordedLayer<T> layer_in(const TensorStatement<T>* statement) {
+    return {&chain_in(statement->payload), statement->first, statement->writes};
   }
   static const rules::Chain<T>& chain_in(const void* payload) { return *static_cast<const rules::Chain<T>*>(payload); }
 };

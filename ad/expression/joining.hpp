@@ -1,6 +1,6 @@
-// Joining tensors: concatenate, stack, gather; scalars into tensors; copies in row-major order. One statement each.
+// Joining tensors: concatenate, stack; scalars into tensors; copies in row-major order. One statement each.
 //
-// Builds on tensor_operand.hpp and linear_map.hpp. Read next: views.hpp.
+// Builds on tensor_operand.hpp and linear_map.hpp. Read next: views.hpp, gather.hpp.
 #pragma once
 
 #include <ad/expression/linear_map.hpp>
@@ -13,7 +13,6 @@ namespace detail {
 
 [[noreturn]] void throw_join(const char* function, const Shape& first, const Shape& other, std::size_t axis);
 [[noreturn]] void throw_nothing_to_join(const char* function);
-[[noreturn]] void throw_gather(const Shape& shape, std::size_t axis, std::size_t index);
 
 /// A part of a result that copies a tensor: where it comes from, where it goes.
 struct CopiedPart {
@@ -249,45 +248,6 @@ xt::xarray<C> stack(const std::vector<C>& scalars) {
   xt::xarray<C> result = xt::xarray<C>::from_shape({scalars.size()});
   std::copy(scalars.begin(), scalars.end(), result.begin());
   return result;
-}
-
-/// The slices of x at `indices` along an axis, in their order; an index may occur several times. Throws IndexError for
-/// an index outside the axis.
-template <ArrayOperand X>
-auto gather(const X& x, std::span<const std::size_t> indices, std::ptrdiff_t axis = 0) {
-  return detail::on_tensors(
-      [&](const auto& t) {
-        using T = typename std::remove_cvref_t<decltype(t)>::tensor_number;
-        const std::size_t at = resolve_axis("gather", t.shape(), axis);
-        for (const std::size_t index : indices) {
-          if (index >= t.shape(at)) detail::throw_gather(t.shape(), at, index);
-        }
-        // The result's coordinates along the axis name elements of x: walk the result, look the index up.
-        Layout positions{t.shape(), {}};
-        positions.shape[at] = indices.size();
-        positions.strides[at] = 1;
-        Layout others = t.layout();
-        others.shape[at] = indices.size();
-        others.strides[at] = 0;
-        std::vector<std::size_t> along;
-        positions.for_each_offset([&](std::ptrdiff_t k) { along.push_back(indices[static_cast<std::size_t>(k)]); });
-        detail::LinearMapBuilder<T> map(positions.shape);
-        map.depends_on(t);  // also where there are no indices
-        const T* const values = t.data();
-        auto index = along.begin();
-        others.for_each_offset([&](std::ptrdiff_t offset) {
-          const auto element =
-              t.element(values, offset + static_cast<std::ptrdiff_t>(*index++) * t.layout().strides[at]);
-          map.entry(element, T(1));
-          map.finish_row(element.value());
-        });
-        return map.record("gather");
-      },
-      x);
-}
-template <ArrayOperand X>
-auto gather(const X& x, std::initializer_list<std::size_t> indices, std::ptrdiff_t axis = 0) {
-  return gather(x, std::span<const std::size_t>(indices.begin(), indices.size()), axis);
 }
 
 }  // namespace slope::ad

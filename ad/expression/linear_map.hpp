@@ -1,6 +1,6 @@
 // A tensor whose elements are weighted sums of scalars from anywhere in the recording, as one statement.
 //
-// What gathering, stacking scalars, and extremes along an axis have in common. The pullback is a sparse product.
+// What stacking scalars and extremes along an axis have in common. The pullback is a sparse product.
 #pragma once
 
 #include <ad/expression/tensor_operand.hpp>

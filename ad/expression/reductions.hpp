@@ -10,6 +10,7 @@
 #include <ad/expression/operators.hpp>
 #include <ad/expression/tensor_operand.hpp>
 #include <ad/expression/views.hpp>
+#include <ad/rules/piecewise.hpp>
 #include <cmath>
 
 namespace slope::ad {
@@ -44,26 +45,60 @@ auto sum_along(const char* function, const X& x, std::ptrdiff_t axis, bool mean)
   }
 }
 
+/// to[k] = the larger of to[k] and from[k]; NaN when one is NaN.
+template <class T>
+void take_larger(T* to, const T* from, std::size_t count) {
+  const std::array<const T*, rules::max_rule_arity> arguments{to, from};
+  const std::array<std::ptrdiff_t, rules::max_rule_arity> steps{1, 1};
+  rules::block_rule<rules::Max, T>().functions.value(arguments.data(), steps.data(), to, count);
+}
+
+/// The largest of `count` > 0 values, or a NaN among them.
+template <class T>
+T largest_of(const T* from, std::ptrdiff_t step, std::size_t count) {
+  std::array<T, 256> largest;  // folded, so that the loop runs on vectors
+  std::size_t k = std::min(count, largest.size());
+  if (step == 1) {
+    std::copy_n(from, k, largest.begin());
+    for (; k + largest.size() <= count; k += largest.size()) take_larger(largest.data(), from + k, largest.size());
+  } else {
+    k = 1;
+    largest[0] = *from;
+  }
+  T found = largest[0];
+  const auto meet = [&found](const T& x) {
+    if (found < x || !(x == x)) found = x;
+  };
+  std::for_each_n(largest.begin(), std::min(k, largest.size()), meet);
+  for (; k < count; ++k) meet(from[static_cast<std::ptrdiff_t>(k) * step]);
+  return found;
+}
+
 /// The largest values along an axis as constants, axis kept with extent 1; 0 where it is not finite, so that
 /// subtracting it is harmless.
 template <class T>
 BasicTensor<T> finite_maximum_along(const BasicTensor<T>& x, std::size_t axis) {
   Layout kept = x.layout();
-  kept.shape[axis] = x.shape(axis) == 0 ? 0 : 1;
-  auto elements = make_elements<T>(kept.shape.elements());
-  T* to = elements.get();
+  const std::size_t length = x.shape(axis);
+  kept.shape[axis] = length == 0 ? 0 : 1;
+  const std::size_t count = kept.shape.elements();
+  auto elements = make_elements<T>(count);
+  T* const largest = elements.get();
   const T* const from = x.data();
-  kept.for_each_offset([&](std::ptrdiff_t offset) {
-    double largest = static_cast<double>(value_of(from[offset]));
-    for (std::size_t k = 1; k < x.shape(axis); ++k) {
-      const double other = static_cast<double>(
-          value_of(from[offset + static_cast<std::ptrdiff_t>(k) * x.layout().strides[axis]]));
-      if (largest < other) largest = other;
-    }
-    *to++ = T(std::isfinite(largest) ? largest : 0.0);
+  const auto constant = [](const T& value) { return T(static_cast<double>(value_of(value))); };
+  if (axis == 0 && count >= 16 && x.layout().contiguous()) {
+    std::transform(from, from + count, largest, constant);
+    for (std::size_t k = 1; k < length; ++k) take_larger(largest, from + k * count, count);
+  } else {
+    T* to = largest;
+    kept.for_each_offset([&](std::ptrdiff_t offset) {
+      *to++ = constant(largest_of(from + offset, x.layout().strides[axis], length));
+    });
+  }
+  std::for_each_n(largest, count, [&](T& value) {
+    value = std::isfinite(static_cast<double>(value_of(value))) ? constant(value) : T(0);
   });
-  const T* const values = elements.get();
-  return {values, Layout::row_major(kept.shape), 0, 0, std::move(elements)};
+  return {largest, Layout::row_major(kept.shape), 0, 0, std::move(elements)};
 }
 
 template <class T>

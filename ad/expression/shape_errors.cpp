@@ -2,11 +2,13 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <ad/expression/gather.hpp>
 #include <ad/expression/joining.hpp>
 #include <ad/expression/products.hpp>
 #include <ad/expression/tensor_operand.hpp>
 #include <ad/expression/user_pullback.hpp>
 #include <ad/expression/views.hpp>
+#include <algorithm>
 
 namespace slope::ad {
 
@@ -25,6 +27,24 @@ namespace detail {
 void throw_product_shapes(const char* function, const Shape& a, const Shape& b, const char* expected) {
   throw ShapeError(fmt::format("{}: shapes {} and {} do not fit; expected {}", function, to_string(a), to_string(b),
                                expected));
+}
+
+Shape stack_of_product(const Shape& a, const Shape& b) {
+  bool fits = a.rank() >= 1 && b.rank() >= 1 && a[a.rank() - 1] == b[b.rank() < 2 ? 0 : b.rank() - 2];
+  Shape stack;
+  const std::size_t a_axes = a.rank() < 2 ? 0 : a.rank() - 2;
+  const std::size_t b_axes = b.rank() < 2 ? 0 : b.rank() - 2;
+  const std::size_t axes = std::max(a_axes, b_axes);
+  for (std::size_t axis = 0; fits && axis < axes; ++axis) {
+    const std::size_t of_a = axis + a_axes < axes ? 1 : a[axis + a_axes - axes];
+    const std::size_t of_b = axis + b_axes < axes ? 1 : b[axis + b_axes - axes];
+    fits = of_a == of_b || of_a == 1 || of_b == 1;
+    stack.push_back(of_a == 1 ? of_b : of_a);
+  }
+  if (!fits) {
+    throw_product_shapes("matmul", a, b, "(..., m, k) or (k,) times (..., k, n) or (k,), where the axes before broadcast");
+  }
+  return stack;
 }
 
 void throw_reshape(const Shape& from, const Shape& to) {

@@ -107,7 +107,7 @@ bool reads_product(const Chain<T>& chain) {
 
 /// Runs the chain's blocks backwards. `target` says where adjoints come from and go to:
 ///   upstream(block, within_row, buffer)   the adjoint of the root's values in a block
-///   leaf(leaf, block, run, adjoint)       adds to a leaf what the block's elements contribute
+///   leaf(leaf, block, run, adjoint)       adds to a leaf what the block's elements contribute: null for nothing
 ///   product(column, count, tile)          the same for the product: a tile of all its rows
 template <class T, class Target>
 void run_chain_backwards(const Chain<T>& chain, Target&& target) {
@@ -133,13 +133,15 @@ void run_chain_backwards(const Chain<T>& chain, Target&& target) {
     for (std::uint32_t k = chain.node_count; k-- > 0;) adjoints.pull_back(k, values, block.count);
     for (std::uint32_t k = 0; k < chain.leaf_count; ++k) {
       const bool is_product = chain.product != nullptr && k == chain.product->leaf;
-      if (adjoints.of(k) == nullptr) {
-        if (is_product) std::fill_n(tile, block.count, T(0));
-      } else if (is_product) {
+      if (is_product) {
         // The product's values are no longer needed in this block: its adjoints take their place.
-        if (adjoints.of(k) != tile) std::copy_n(adjoints.of(k), block.count, tile);
+        if (adjoints.of(k) == nullptr) {
+          std::fill_n(tile, block.count, T(0));
+        } else if (adjoints.of(k) != tile) {
+          std::copy_n(adjoints.of(k), block.count, tile);
+        }
       } else {
-        target.leaf(chain.leaves[k], block, values.run(k), adjoints.of(k));
+        target.leaf(k, block, values.run(k), adjoints.of(k));
       }
     }
   };
@@ -164,20 +166,23 @@ Matrix<T> second_factor_adjoints(const ChainProduct<T>& product, std::size_t col
   return {adjoints + product.b_slot + static_cast<std::ptrdiff_t>(column), product.b.row_step, product.b.column_step};
 }
 
-/// Sends a tile of a product's adjoints to its first factor and its bias.
+/// Sends a tile of a product's adjoints to its first factor and its bias: adds to theirs, or writes those that `writes`
+/// names.
 template <class T>
 void pull_back_to_weights(const ChainProduct<T>& product, std::size_t column, std::size_t count, const T* tile,
-                          T* adjoints) {
+                          T* adjoints, unsigned writes = writes_none) {
   if (product.a_slot != 0) {
     Matrix<const T> b = product.b;
     b.data += static_cast<std::ptrdiff_t>(column);
     multiply<T>(product.rows, count, product.inner, {tile, static_cast<std::ptrdiff_t>(count), 1}, b.transposed(),
-                {adjoints + product.a_slot, product.a.row_step, product.a.column_step}, true);
+                {adjoints + product.a_slot, product.a.row_step, product.a.column_step},
+                (writes & writes_first_factor) == 0);
   }
   if (product.biased && product.bias.slot != 0) {
-    for (std::size_t row = 0; row < product.rows; ++row) {
-      (adjoints + product.bias.slot)[static_cast<std::ptrdiff_t>(row) * product.bias.step] +=
-          sum_of(tile + row * count, count);
+    T* to = adjoints + product.bias.slot;
+    for (std::size_t row = 0; row < product.rows; ++row, to += product.bias.step) {
+      const T sum = sum_of(tile + row * count, count);
+      *to = (writes & writes_bias) != 0 ? sum : T(*to + sum);
     }
   }
 }
@@ -189,12 +194,29 @@ void pull_back_to_columns(const ChainProduct<T>& product, std::size_t count, con
               {tile, static_cast<std::ptrdiff_t>(count), 1}, to, add);
 }
 
+/// The adjoints of so many of a chain's first leaves can be written instead of added to.
+inline constexpr std::uint32_t covered_leaves = 8;
+
+/// The bit of the leaf that is all `elements` elements from slot `first` on, each read where the result has its own; 0
+/// where none is.
+template <class T>
+unsigned covered_leaf(const Chain<T>& chain, Slot first, std::size_t elements) {
+  if (chain.elements != elements) return 0;
+  for (std::uint32_t k = 0; k < std::min(chain.leaf_count, covered_leaves); ++k) {
+    const ChainLeaf<T>& leaf = chain.leaves[k];
+    const bool is_product = chain.product != nullptr && k == chain.product->leaf;
+    if (!is_product && leaf.slot == first && leaf.linear && !leaf.uniform) return 1u << k;
+  }
+  return 0;
+}
+
 /// One seed: contributions go straight to the adjoints.
 template <class T>
 struct SingleSeed {
   const Chain<T>& chain;
   Slot result;
   T* adjoints;
+  unsigned writes = 0;  // the leaves whose adjoints are written, bit by bit
 
   const T* upstream(const Block& block, bool within_row, T* buffer) const {
     if (chain.result != nullptr) return adjoints + result + block.start;
@@ -218,8 +240,18 @@ struct SingleSeed {
     return buffer;
   }
 
-  void leaf(const ChainLeaf<T>& leaf, const Block& block, const LeafRun& run, const T* adjoint) const {
-    add_to_leaf(chain, leaf, block, run, adjoint, adjoints + leaf.slot);
+  void leaf(std::uint32_t k, const Block& block, const LeafRun& run, const T* adjoint) const {
+    const ChainLeaf<T>& leaf = chain.leaves[k];
+    if (k < covered_leaves && (writes >> k & 1u) != 0) {
+      T* const to = adjoints + leaf.slot + block.start;
+      if (adjoint == nullptr) {
+        std::fill_n(to, block.count, T(0));
+      } else {
+        std::copy_n(adjoint, block.count, to);
+      }
+    } else if (adjoint != nullptr) {
+      add_to_leaf(chain, leaf, block, run, adjoint, adjoints + leaf.slot);
+    }
   }
 
   void product(std::size_t column, std::size_t count, const T* tile) const {
@@ -247,9 +279,11 @@ struct SeveralSeeds {
     return chain.sums != nullptr ? (adjoints + result)[sum_offset(chain, element)] : adjoints[result];
   }
 
-  void leaf(const ChainLeaf<T>& leaf, const Block& block, const LeafRun& run, const T* partial) const {
-    for_each_leaf_element(chain, leaf, block, run, [&](std::size_t k, std::ptrdiff_t offset) {
-      (adjoints + leaf.slot)[offset].add_scaled(partial[k], seed(block.start + k));
+  void leaf(std::uint32_t k, const Block& block, const LeafRun& run, const T* partial) const {
+    if (partial == nullptr) return;
+    const ChainLeaf<T>& leaf = chain.leaves[k];
+    for_each_leaf_element(chain, leaf, block, run, [&](std::size_t i, std::ptrdiff_t offset) {
+      (adjoints + leaf.slot)[offset].add_scaled(partial[i], seed(block.start + i));
     });
   }
 
@@ -280,10 +314,11 @@ struct SeveralSeeds {
   }
 };
 
-/// The pullback of a chain statement whose result's adjoint starts at `result`.
+/// The pullback of a chain statement whose result's adjoint starts at `result`. The adjoints of the leaves in `writes`
+/// are written, those of the others added to.
 template <class T>
-void pull_back_chain(const Chain<T>& chain, Slot result, T* adjoints) {
-  run_chain_backwards(chain, SingleSeed<T>{chain, result, adjoints});
+void pull_back_chain(const Chain<T>& chain, Slot result, T* adjoints, unsigned writes = 0) {
+  run_chain_backwards(chain, SingleSeed<T>{chain, result, adjoints, writes});
 }
 
 /// The same for several seeds at once.

@@ -8,7 +8,9 @@
 
 #include <ad/rules/chain_backward.hpp>
 #include <ad/rules/layer.hpp>
+#include <array>
 #include <span>
+#include <utility>
 
 namespace slope::ad::rules {
 
@@ -17,7 +19,9 @@ template <class T>
 struct RecordedLayer {
   const Chain<T>* chain;
   Slot first;
-  bool covers_below = false;  // nothing else reads its product's second factor: its adjoints hold nothing yet
+  unsigned writes = writes_none;  // the operands that nothing else reads, and whose adjoints hold nothing yet
+
+  bool covers_below() const { return (writes & writes_second_factor) != 0; }
 };
 
 /// The most layers that are run backwards together.
@@ -35,6 +39,16 @@ bool reads_all(const Chain<T>& layer, Slot first, std::size_t elements) {
   const ChainProduct<T>& product = *layer.product;
   return product.b_slot == first && product.inner * product.columns == elements &&
          (product.inner <= 1 || product.b.row_step == static_cast<std::ptrdiff_t>(product.columns));
+}
+
+/// The operand of a layer that is all `elements` elements from slot `first` on.
+template <class T>
+unsigned operand_covered_by_layer(const Chain<T>& layer, Slot first, std::size_t elements) {
+  const ChainProduct<T>& p = *layer.product;
+  if (reads_all(layer, first, elements)) return writes_second_factor;
+  if (p.a_slot == first && p.rows * p.inner == elements && is_dense(p.a, p.rows, p.inner)) return writes_first_factor;
+  const bool whole_bias = p.bias.slot == first && p.rows == elements && (p.bias.step == 1 || p.rows == 1);
+  return p.biased && whole_bias ? writes_bias : writes_none;
 }
 
 /// Whether `lower` may be run backwards together with `run`, the layers above it from the top: whether the last of them
@@ -84,7 +98,7 @@ void write_columns(const ChainProduct<T>& product, std::size_t count, const T* t
 /// Whether layer `k` of a run hands its adjoints on to the next one without storing them.
 template <class T>
 bool hands_on(std::span<const RecordedLayer<T>> run, std::size_t k) {
-  return run[k].covers_below && k + 1 < run.size();
+  return run[k].covers_below() && k + 1 < run.size();
 }
 
 /// Runs layers backwards, the top one first; each feeds the one before it in `run`. What is handed on is not stored.
@@ -99,6 +113,8 @@ void pull_back_layers(std::span<const RecordedLayer<T>> run, T* adjoints) {
   }
   Tile<T> tile(rows * width);
   Tile<T> handed_on(rows * width);
+  std::array<unsigned, max_layer_run> unwritten;  // the weights and biases to be written, not added to
+  for (std::size_t k = 0; k < run.size(); ++k) unwritten[k] = run[k].writes & (writes_first_factor | writes_bias);
   for_each_tile(columns, width, [&](std::size_t column, std::size_t count) {
     for (std::size_t k = 0; k < run.size(); ++k) {
       const ChainProduct<T>& product = *run[k].chain->product;
@@ -108,18 +124,25 @@ void pull_back_layers(std::span<const RecordedLayer<T>> run, T* adjoints) {
           *run[k].chain, column, count, tile.data(), [&](std::size_t place, std::size_t element) -> const T* {
             return from_tile ? handed_on.data() + place : stored + element;
           });
-      if (any) pull_back_to_weights(product, column, count, tile.data(), adjoints);
+      if (any) pull_back_to_weights(product, column, count, tile.data(), adjoints, std::exchange(unwritten[k], 0u));
       if (product.b_slot == 0) continue;
       const Matrix<T> below = hands_on(run, k)
                                   ? Matrix<T>{handed_on.data(), static_cast<std::ptrdiff_t>(count), 1}
                                   : second_factor_adjoints(product, column, adjoints);
-      if (run[k].covers_below) {
+      if (run[k].covers_below()) {
         write_columns(product, count, tile.data(), below, any);
       } else if (any) {
         pull_back_to_columns(product, count, tile.data(), below, true);
       }
     }
   });
+  for (std::size_t k = 0; k < run.size(); ++k) {  // what no tile has contributed to
+    const ChainProduct<T>& product = *run[k].chain->product;
+    if ((unwritten[k] & writes_first_factor) != 0) {
+      std::fill_n(adjoints + product.a_slot, product.rows * product.inner, T(0));
+    }
+    if ((unwritten[k] & writes_bias) != 0) std::fill_n(adjoints + product.bias.slot, product.rows, T(0));
+  }
 }
 
 /// Writes the adjoints of a layer's second factor that were handed on and not stored. Its tiles may be others than those

@@ -25,6 +25,19 @@ struct Matrix {
   Matrix transposed() const { return {data, column_step, row_step}; }
 };
 
+/// Whether a matrix's elements fill rows * columns places from its first one on.
+template <class T>
+bool is_dense(const Matrix<T>& m, std::size_t rows, std::size_t columns) {
+  const auto follow = [](std::ptrdiff_t outer, std::size_t inner_extent, std::ptrdiff_t inner, std::size_t outer_extent) {
+    return (inner == 1 || inner_extent <= 1) &&
+           (outer == static_cast<std::ptrdiff_t>(inner_extent) || outer_extent <= 1);
+  };
+  return follow(m.row_step, columns, m.column_step, rows) || follow(m.column_step, rows, m.row_step, columns);
+}
+
+/// The operands whose adjoints a product's pullback writes instead of adding to them.
+enum Writes : unsigned { writes_none = 0, writes_first_factor = 1, writes_second_factor = 2, writes_bias = 4 };
+
 /// C = A B (or C += A B when `add`) for doubles; any steps.
 void multiply_doubles(std::size_t rows, std::size_t inner, std::size_t columns, Matrix<const double> a,
                       Matrix<const double> b, Matrix<double> c, bool add);

@@ -68,15 +68,16 @@ struct TensorRule {
   using LanesPullback = void (*)(const void* payload, Slot result, typename LanesOf<T>::type* adjoints);
 
   /// Pulls back `statement` and, where that pays, some of the `earlier` statements that stand before it in the same
-  /// array; returns how many it pulled back, at least 1.
-  /// The adjoints of one with `covered` set need not be stored: it sets `unwritten` there instead.
+  /// array; returns how many it pulled back, at least 1. Writes the adjoints of the operands that `writes` names without
+  /// reading them. Where such an operand is one that it pulls back too, it need not store them: it sets `unwritten`
+  /// there instead.
   using PullbackRun = std::size_t (*)(TensorStatement<T>* statement, std::size_t earlier, T* adjoints);
 
   /// Appends a slot of each active operand, once for each time that the statement reads it.
   using Operands = void (*)(const void* payload, std::vector<Slot>& slots);
-  /// Whether `statement` reads all of the statement before it in the array, so that its pullback writes every adjoint of
-  /// that one; with `covered` set there, it writes them without reading them.
-  using Covers = bool (*)(const TensorStatement<T>* statement);
+  /// The bit in `writes` of the operand that is the whole tensor of `count` elements from slot `first` on, if the pullback
+  /// can write its adjoints instead of adding to them; else 0.
+  using Covers = unsigned (*)(const void* payload, Slot first, std::size_t count);
   /// Writes the adjoints of the covered statement before `statement`, from those of `statement`.
   using WriteCovered = void (*)(const TensorStatement<T>* statement, T* adjoints);
 
@@ -96,8 +97,9 @@ struct TensorStatement {
   const void* payload;  // in the tape's arena
   Slot first;
   Slot count : 30;
-  Slot covered : 1;    // its adjoints are first written by the statement after it, and hold nothing before
+  Slot covered : 1;    // its adjoints are first written by the one statement that reads it, and hold nothing before
   Slot unwritten : 1;  // and the last sweep used them without storing them; nobody has asked for them since
+  std::uint8_t writes = 0;  // the operands whose adjoints its pullback writes, as its rule's `covers` numbers them
 };
 
 }  // namespace slope::ad

@@ -240,7 +240,9 @@ class Tape {
   std::size_t tensors_until(Slot slot) const;
   void write_covered(Slot slot) const;
   void sweep(T* adjoints) const;
-  [[gnu::noinline]] static std::size_t sweep_tensor(TensorStatement<T>* statement, std::size_t earlier, T* adjoints);
+  [[gnu::noinline]] std::size_t sweep_tensor(TensorStatement<T>* statement, std::size_t earlier, T* adjoints) const;
+  void write_zeros(const TensorStatement<T>& statement, T* adjoints) const;
+  bool any_unwritten() const;
   Place end_of_inputs() const;
   template <bool marked>
   void sweep_between(const Place& from, const Place& until);
@@ -271,8 +273,8 @@ class Tape {
   Slot lanes_zeroed_ = 0;    // lanes below this are zero between sweeps,
   Slot lanes_used_ = 0;      // but for those below this
   bool any_covered_ = false;            // whether a tensor statement is marked as covered
-  std::vector<Slot> operands_;          // of one statement, while find_covered asks
-  std::vector<unsigned char> readers_;  // how often each tensor statement is read, at most 2: for find_covered
+  mutable std::vector<Slot> operands_;  // of one statement, while it is asked
+  std::vector<std::size_t> readers_;    // the statement that reads each tensor statement: for find_covered
   Slot swept_slots_ = 0;   // slots below this have an adjoint; 0 before the first sweep of a recording
   Identity readable_ = 0;  // so many of the recording's first slots have one that is stored; 0 where some have not
 

@@ -34,33 +34,44 @@ template <class T>
 void Tape<T>::run_sweep() {
   sweep(adjoints_.data());
   swept_slots_ = slot_count();
-  readable_ = any_covered_ ? 0 : swept_slots_ - 1;
+  readable_ = any_unwritten() ? 0 : swept_slots_ - 1;
+}
+
+template <class T>
+bool Tape<T>::any_unwritten() const {
+  const auto unwritten = [](const TensorStatement<T>& statement) { return statement.unwritten != 0; };
+  return any_covered_ && std::any_of(tensors_.data(), tensors_.data() + tensor_count_, unwritten);
 }
 
 /// Where an entry of the recording stands for fewer slots of tensors than this on average, finding the covered
 /// statements costs more than it saves.
 inline constexpr std::size_t slots_worth_covering = 512;
 
-/// Marks the tensor statements whose adjoints need no zeroes: read once, wholly, by the statement after, and not the
-/// output. Only in recordings that are mostly large tensors: every reader has to be asked.
+/// Marks the tensor statements whose adjoints need no zeroes: read once, wholly, by one statement, and not the output.
+/// Only in recordings that are mostly large tensors: every reader has to be asked.
 template <class T>
 void Tape<T>::find_covered(Slot output) {
   TensorStatement<T>* const statements = tensors_.data();
-  for (std::size_t k = 0; any_covered_ && k < tensor_count_; ++k) statements[k].covered = statements[k].unwritten = 0;
+  for (std::size_t k = 0; any_covered_ && k < tensor_count_; ++k) {
+    statements[k].covered = statements[k].unwritten = 0;
+    statements[k].writes = 0;
+  }
   any_covered_ = false;
   if (tensor_slots_ / slots_worth_covering < entries()) return;
-  readers_.assign(tensor_count_, 0);
-  const auto read = [&](Slot slot) {
+  constexpr std::size_t unread = static_cast<std::size_t>(-1);
+  constexpr std::size_t otherwise = unread - 1;  // read several times, or by what is no tensor statement
+  readers_.assign(tensor_count_, unread);
+  const auto read = [&](Slot slot, std::size_t reader) {
     const std::size_t tensor = tensors_until(slot);
     if (tensor == 0 || slot - statements[tensor - 1].first >= statements[tensor - 1].count) return;  // a scalar
-    unsigned char& readers = readers_[tensor - 1];
-    if (readers < 2) ++readers;
+    std::size_t& known = readers_[tensor - 1];
+    known = known == unread ? reader : otherwise;
   };
-  read(output);
+  read(output, otherwise);
   for (std::size_t k = 0; k < entries(); ++k) {
     const Slot slot = arguments_.data()[k].slot;
     if ((slot & adds_to_previous) != 0) return;  // reads a slot that stands nowhere
-    if (slot != no_argument) read(slot_in(slot));
+    if (slot != no_argument) read(slot_in(slot), otherwise);
   }
   for (std::size_t k = 0; k < tensor_count_; ++k) {
     const TensorRule<T>* const rule = statements[k].rule;
@@ -68,12 +79,16 @@ void Tape<T>::find_covered(Slot output) {
     if (rule->operands == nullptr) return;
     operands_.clear();
     rule->operands(statements[k].payload, operands_);
-    for (const Slot slot : operands_) read(slot);
+    for (const Slot slot : operands_) read(slot, k);
   }
-  for (std::size_t k = 1; k < tensor_count_; ++k) {
-    const TensorRule<T>* const rule = statements[k].rule;
-    if (readers_[k - 1] != 1 || rule == nullptr || rule->covers == nullptr || !rule->covers(statements + k)) continue;
-    statements[k - 1].covered = 1;
+  for (std::size_t k = 0; k < tensor_count_; ++k) {
+    if (readers_[k] >= otherwise) continue;
+    TensorStatement<T>& reader = statements[readers_[k]];
+    if (reader.rule->covers == nullptr) continue;
+    const unsigned operand = reader.rule->covers(reader.payload, statements[k].first, statements[k].count);
+    if (operand == 0) continue;
+    reader.writes = static_cast<std::uint8_t>(reader.writes | operand);
+    statements[k].covered = 1;
     any_covered_ = true;
   }
 }
@@ -172,19 +187,19 @@ struct SweepPlace {
 inline constexpr Slot first_of_term = first_argument | adds_to_previous;
 
 /// `entry` is the first entry of a statement, and the statement before it has at least two entries. Whether that one
-/// adds a term of just two to a sum, and its last argument is that of the one before, too: what adds to a sum has one.
+/// adds a term of just two to the sum before.
 template <class T>
-bool shares_an_argument(const Argument<T>* entry) {
-  return (entry[-2].slot & first_of_term) == first_of_term && entry[-3].slot == entry[-1].slot;
+bool is_term(const Argument<T>* entry) {
+  return (entry[-2].slot & first_of_term) == first_of_term;
 }
 
 /// Goes on through statements that each add a term of two arguments to the same sum, the second one always `shared`:
 /// what that one receives stays in a register, as else each term would wait for the store of the one before.
 template <class T>
-[[gnu::noinline]] SweepPlace<T> sweep_terms(SweepPlace<T> place, T* adjoints, Slot shared) {
+SweepPlace<T> sweep_sharing_terms(SweepPlace<T> place, T* adjoints, Slot shared) {
   T* const target_of_all = adjoints + shared;
   T received = *target_of_all;
-  while (place.entry[-1].slot == shared && (place.entry[-2].slot & first_of_term) == first_of_term) {
+  while (place.entry[-1].slot == shared && is_term(place.entry)) {
     T* const target = adjoints + slot_in(place.entry[-2].slot);
     T* const previous = place.previous - 1;
     if (target == target_of_all || target == previous || previous == target_of_all) break;
@@ -200,15 +215,54 @@ template <class T>
   return place;
 }
 
+/// Goes on through statements that each add a term of two arguments to the sum before: nothing need be asked of them
+/// but that they are such.
 template <class T>
-std::size_t Tape<T>::sweep_tensor(TensorStatement<T>* statement, std::size_t earlier, T* adjoints) {
+[[gnu::noinline]] SweepPlace<T> sweep_terms(SweepPlace<T> place, T* adjoints) {
+  Slot shared = 0;  // the second argument of the term swept before
+  for (;;) {
+    const Slot second = place.entry[-1].slot;
+    if (second >= first_argument || !is_term(place.entry)) break;
+    if (second == shared) {
+      const T* const before = place.previous;
+      place = sweep_sharing_terms(place, adjoints, shared);
+      if (place.previous == before) break;
+      shared = 0;
+      continue;
+    }
+    const Slot first = slot_in(place.entry[-2].slot);
+    if (first == second || !may_be_multiplied(place.adjoint)) break;
+    shared = second;
+    place.entry -= 2;
+    add_contribution(adjoints[second], T(place.entry[1].partial), place.adjoint);
+    add_contribution(adjoints[first], T(place.entry[0].partial), place.adjoint);
+    --place.previous;  // read last: it may be one of the two
+    place.adjoint = *place.previous + place.adjoint;
+    *place.previous = place.adjoint;
+  }
+  return place;
+}
+
+/// Writes zeros to the operands whose adjoints the statement's pullback would have written.
+template <class T>
+void Tape<T>::write_zeros(const TensorStatement<T>& statement, T* adjoints) const {
+  operands_.clear();
+  statement.rule->operands(statement.payload, operands_);
+  for (const Slot slot : operands_) {
+    const std::size_t until = tensors_until(slot);
+    if (until == 0) continue;
+    const TensorStatement<T>& operand = tensors_.data()[until - 1];
+    if (operand.covered != 0) std::fill_n(adjoints + operand.first, std::size_t{operand.count}, T(0));
+  }
+}
+
+template <class T>
+std::size_t Tape<T>::sweep_tensor(TensorStatement<T>* statement, std::size_t earlier, T* adjoints) const {
   if (statement->rule == nullptr) return 1;
   const T* const first = adjoints + statement->first;
   const bool all_zero = std::all_of(first, first + statement->count, [](const T& a) { return is_zero(a); });
   if (all_zero) {
-    if (earlier != 0 && statement[-1].covered != 0) {
-      std::fill_n(adjoints + statement[-1].first, std::size_t{statement[-1].count}, T(0));
-    }
+    if (statement->writes != 0) write_zeros(*statement, adjoints);
     return 1;
   }
   if (statement->rule->pullback_run != nullptr) return statement->rule->pullback_run(statement, earlier, adjoints);
@@ -275,8 +329,8 @@ void Tape<T>::sweep(T* adjoints) const {
       slot = (entry - 1)->slot;
       if (slot >= first_argument) [[likely]] {  // asked first: sums of terms of one argument take no jump here
         if (slot == no_argument) break;
-      } else if (shares_an_argument(entry)) [[unlikely]] {
-        const SweepPlace<T> place = sweep_terms<T>({entry, previous, sum}, adjoints, slot);
+      } else if (is_term(entry)) [[unlikely]] {
+        const SweepPlace<T> place = sweep_terms<T>({entry, previous, sum}, adjoints);
         entry = place.entry;
         own = place.previous + 1;
         sum = place.adjoint;

@@ -138,6 +138,14 @@ inline const auto operations_of_steps = std::tuple{
     },
     [](const auto& a, const auto& b, const auto&, const auto&) { return square(a - b) * (a - b); },
     [](const auto& a, const auto& b, const auto& c, const auto&) { return tanh(matmul(a, b) + c) * c; },
+    [](const auto& a, const auto& b, const auto& c, const auto&) {
+      using T = std::decay_t<decltype(a)>;
+      return matmul(stack(std::vector<T>{a, T(a + c)}, 0), b);
+    },
+    [](const auto& a, const auto& b, const auto&, const auto&) {
+      using T = std::decay_t<decltype(a)>;
+      return matmul(stack(std::vector{a, b}, 0), stack(std::vector<T>{T(transpose(b)), T(transpose(a))}, 0));
+    },
     [](const auto& a, const auto& b, const auto&, const auto&) { return sums_of_scalars(a, b); }};
 
 inline constexpr std::size_t operation_count = std::tuple_size_v<decltype(operations_of_steps)>;

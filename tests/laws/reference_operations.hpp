@@ -83,8 +83,17 @@ inline Tensor log_softmax(const Tensor& x, std::ptrdiff_t axis) {
 }
 inline Tensor softmax(const Tensor& x, std::ptrdiff_t axis) { return exp(log_softmax(x, axis)); }
 
+/// The products of stacks of matrices: the sums along an axis that both factors have.
+inline Tensor matmul_of_stacks(const Tensor& a, const Tensor& b) {
+  const std::size_t a_rank = a.extents.size();
+  const std::size_t b_rank = b.extents.size();
+  require(a_rank >= 2 && b_rank >= 2 && a.extents[a_rank - 1] == b.extents[b_rank - 2], "no product");
+  require(a.size() * b.extents[b_rank - 1] <= 100000 && b.size() * a.extents[a_rank - 2] <= 100000, "too large");
+  return sum(with_axis(a, a_rank) * with_axis(b, b_rank - 2), -2);
+}
 inline Tensor matmul(const Tensor& a, const Tensor& b) {
-  require(a.extents.size() == 2 && b.extents.size() == 2 && a.extents[1] == b.extents[0], "no product");
+  if (a.extents.size() != 2 || b.extents.size() != 2) return matmul_of_stacks(a, b);
+  require(a.extents[1] == b.extents[0], "no product");
   const std::size_t inner = a.extents[1];
   const std::size_t columns = b.extents[1];
   require(a.extents[0] * inner * columns <= 1000000, "too large");

@@ -55,6 +55,27 @@ const std::vector<Operation> operations{
     {"vector matrix", [](const Tensor& x) { return ad::matmul(x, weights); }, {4}},
     {"matrix vector", [](const Tensor& x) { return ad::matmul(weights, x); }, {5}},
     {"vector vector", [](const Tensor& x) { return ad::matmul(x, x); }, {5}},
+    {"stack by one matrix", [](const Tensor& x) { return ad::matmul(x, weights); }, {2, 3, 4}},
+    {"one matrix by a stack", [](const Tensor& x) { return ad::matmul(weights, x); }, {2, 5, 3}},
+    {"stack by itself, turned",
+     [](const Tensor& x) {
+       return ad::matmul(ad::transpose(x, {0, 2, 1}), x);
+     },
+     {2, 3, 4}},
+    {"stacks that broadcast",
+     [](const Tensor& x) {
+       return ad::matmul(ad::reshape(x, {2, 1, 2, 3}), ad::reshape(x, {2, 3, 2}));
+     },
+     {2, 2, 3}},
+    {"stack by vector", [](const Tensor& x) { return ad::matmul(x, ad::row(ad::row(x, 1), 0)); }, {2, 3, 4}},
+    {"vector by stack",
+     [](const Tensor& x) { return ad::matmul(ad::slice(ad::row(ad::row(x, 0), 1), 0, 0, 3), x); },
+     {2, 3, 4}},
+    {"stack with its matrices last",
+     [](const Tensor& x) {
+       return ad::matmul(ad::transpose(x, {2, 0, 1}), weights);
+     },
+     {3, 4, 2}},
     {"outer", [](const Tensor& x) { return ad::outer(x, ad::sin(x)); }, {4}},
     {"sum along 0", [](const Tensor& x) { return ad::sum(x, 0); }, {3, 4}},
     {"sum along -1", [](const Tensor& x) { return ad::sum(ad::square(x), -1); }, {3, 4}},
@@ -116,6 +137,16 @@ const std::vector<Operation> operations{
        return ad::gather(ad::transpose(x), {1, 1, 0}, -1);
      },
      {3, 2}},
+    {"gather between axes",
+     [](const Tensor& x) {
+       return ad::gather(ad::transpose(x, {2, 1, 0}), {2, 0, 2}, 1);
+     },
+     {2, 3, 4}},
+    {"gather of a slice",
+     [](const Tensor& x) {
+       return ad::gather(ad::slice(x, 1, 0, 5, -2), {1, 1}, 0);
+     },
+     {2, 5}},
     {"row of a row", [](const Tensor& x) { return Tensor(ad::row(ad::row(x, 1), 2) * 3.0); }, {2, 3, 4}},
     {"elements",
      [](const Tensor& x) {

@@ -124,9 +124,14 @@ BOOST_AUTO_TEST_CASE(products_of_shapes_that_do_not_fit) {
                              {"matmul: shapes (2, 3) and (2,)"});
   check_told<ad::ShapeError>(
       [&] {
-        return ad::Tensor(ad::matmul(tape.input(ones({2, 3, 4})), ones({4})));
+        return ad::Tensor(ad::matmul(tape.input(ones({2, 3, 4})), ones({3})));
       },
-      {"(2, 3, 4)"});
+      {"matmul: shapes (2, 3, 4) and (3,) do not fit", "(..., m, k) or (k,) times (..., k, n) or (k,)"});
+  check_told<ad::ShapeError>(
+      [&] {
+        return ad::Tensor(ad::matmul(tape.input(ones({2, 3, 4})), ones({3, 4, 5})));
+      },
+      {"matmul: shapes (2, 3, 4) and (3, 4, 5) do not fit", "where the axes before broadcast"});
   check_told<ad::ShapeError>([&] { return ad::Tensor(ad::matmul(vector, Array(2.0))); },
                              {"matmul: shapes (3,) and ()"});
   check_told<ad::ShapeError>([&] { ad::dot(vector, ones({4})); }, {"dot: shapes (3,) and (4,)"});

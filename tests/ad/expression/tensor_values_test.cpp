@@ -267,6 +267,59 @@ BOOST_AUTO_TEST_CASE(products_of_all_ranks_and_sizes_agree_with_naive_loops) {
              1e-14);
 }
 
+BOOST_AUTO_TEST_CASE(an_input_of_a_constant_is_read_where_it_is) {
+  ad::Tape tape;
+  const ad::Recording recording(tape);
+  const Array array = numbered({30, 40});
+  const std::size_t before = tape.bytes_used();
+  const Tensor borrowed = tape.input(ad::borrow<double>(array));
+  BOOST_TEST(borrowed.data() == array.data());
+  BOOST_TEST(tape.bytes_used() - before < array.size());
+  Tensor kept;  // outlives the constant that it is made of
+  {
+    const Tensor constant(array);
+    kept = tape.input(constant);
+    BOOST_TEST(kept.data() == constant.data());
+  }
+  // Views that do not stand in order are copied, and so are values that are active elsewhere.
+  const Tensor turned = tape.input(ad::transpose(Tensor(array)));
+  const Tensor again = tape.input(kept);
+  BOOST_TEST(again.data() != kept.data());
+  BOOST_TEST(distance(turned.value(), transposed(array)) == 0);
+  const ad::Var y = ad::sum(borrowed * kept) + ad::sum(ad::square(turned)) + ad::sum(again * 3.0);
+  tape.backward(y);
+  BOOST_TEST(distance(tape.adjoint(borrowed), array) == 0);
+  BOOST_TEST(distance(tape.adjoint(kept), array) == 0);
+  BOOST_TEST(distance(tape.adjoint(turned), transposed(Array(2.0 * array))) == 0);
+  BOOST_TEST(distance(tape.adjoint(again), Array(3.0 * xt::ones<double>({30, 40}))) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(products_of_stacks_are_the_products_of_their_matrices) {
+  struct Stacks {
+    std::vector<std::size_t> a, b, product;
+  };
+  const Stacks cases[] = {{{2, 3, 4}, {4, 5}, {2, 3, 5}},       {{3, 4}, {2, 4, 5}, {2, 3, 5}},
+                          {{2, 3, 4}, {2, 4, 5}, {2, 3, 5}},    {{1, 3, 4}, {2, 4, 1}, {2, 3, 1}},
+                          {{6, 1, 3, 4}, {2, 4, 5}, {6, 2, 3, 5}}, {{2, 1, 4}, {4, 5}, {2, 1, 5}},
+                          {{0, 3, 4}, {4, 5}, {0, 3, 5}},       {{2, 3, 0}, {0, 5}, {2, 3, 5}},
+                          {{2, 60, 50}, {50, 60}, {2, 60, 60}}};
+  for (const Stacks& shapes : cases) {
+    const Array a = numbered(shapes.a);
+    const Array b = numbered(shapes.b, 0.8);
+    const Array product = ad::matmul(a, b);
+    BOOST_TEST(std::vector<std::size_t>(product.shape().begin(), product.shape().end()) == shapes.product,
+               boost::test_tools::per_element());
+    const Array factors = xt::expand_dims(a, a.dimension()) * xt::expand_dims(b, b.dimension() - 2);
+    BOOST_TEST(distance(product, Array(xt::sum(factors, {product.dimension() - 1}))) < 1e-12);
+  }
+  // A vector is a row on the left and a column on the right of every matrix.
+  const Array stack = numbered({2, 3, 4});
+  const Array row = numbered({3}, 0.8);
+  const Array column = numbered({4}, 0.8);
+  BOOST_TEST(distance(ad::matmul(row, stack), Array(xt::sum(xt::expand_dims(row, 1) * stack, {1}))) < 1e-13);
+  BOOST_TEST(distance(ad::matmul(stack, column), Array(xt::sum(stack * column, {2}))) < 1e-13);
+}
+
 BOOST_AUTO_TEST_CASE(extremes_share_ties_and_propagate_nan) {
   ad::Tape tape;
   const ad::Recording recording(tape);

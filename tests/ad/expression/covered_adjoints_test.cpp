@@ -1,0 +1,142 @@
+// Adjoints that one statement writes wholly are not set to zero before a sweep: what the memory held must not show.
+//
+// Each case runs on a tape whose adjoints are NaN from an earlier recording, and again with a second reader of every
+// input that contributes zeros, so that nothing is written and everything added.
+#include <tests/ad/expression/tensor_support.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <functional>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace ad = slope::ad;
+using namespace slope::test;
+using ad::Tensor;
+
+using Loss = std::function<ad::Var(const std::vector<Tensor>&)>;
+
+/// Leaves NaN in the memory of the tape's adjoints.
+void soil(ad::Tape<double>& tape) {
+  const ad::Recording recording(tape);
+  const Tensor x = tape.input(Array(xt::ones<double>({400, 400})));
+  const Tensor y = x * 2.0;
+  tape.backward(y, Array(xt::ones<double>({400, 400}) * std::numeric_limits<double>::quiet_NaN()));
+}
+
+std::vector<Array> gradients(ad::Tape<double>& tape, const Loss& loss, const std::vector<Array>& inputs, bool read_twice) {
+  const ad::Recording recording(tape);
+  std::vector<Tensor> x;
+  for (const Array& input : inputs) x.push_back(tape.input(input));
+  ad::Var y = loss(x);
+  if (read_twice) {
+    for (const Tensor& input : x) y = y + 0.0 * ad::sum(input);
+  }
+  tape.backward(y);
+  std::vector<Array> results;
+  for (const Tensor& input : x) results.push_back(tape.adjoint(input));
+  return results;
+}
+
+void check_written_as_added(const std::string& what, const Loss& loss, const std::vector<Array>& inputs) {
+  ad::Tape tape;
+  soil(tape);
+  const std::vector<Array> written = gradients(tape, loss, inputs, false);
+  const std::vector<Array> again = gradients(tape, loss, inputs, false);
+  const std::vector<Array> added = gradients(tape, loss, inputs, true);
+  for (std::size_t k = 0; k < inputs.size(); ++k) {
+    BOOST_TEST(distance(written[k], added[k]) < 1e-12, what << ", input " << k);
+    BOOST_TEST(distance(again[k], written[k]) == 0, what << ", input " << k << " again");
+  }
+}
+
+Array small_numbers(const Shape& shape) { return Array(0.01 * xt::sin(numbered(shape))); }
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(covered_adjoints)
+
+BOOST_AUTO_TEST_CASE(of_layers) {
+  const Array points = small_numbers({20, 700});
+  const Loss network = [points](const std::vector<Tensor>& p) {
+    const Tensor hidden = ad::sigmoid(ad::matmul(p[0], points) + p[1]);
+    const Tensor outputs = ad::tanh(ad::matmul(p[2], hidden) + p[3]);
+    return ad::sum(ad::square(outputs - 0.5));
+  };
+  check_written_as_added("layers", network,
+                         {small_numbers({30, 20}), small_numbers({30, 1}), small_numbers({25, 30}), small_numbers({25, 1})});
+  const Loss turned = [points](const std::vector<Tensor>& p) {
+    return ad::sum(Tensor(ad::sigmoid(ad::matmul(ad::transpose(p[0]), points) + p[1])));
+  };
+  check_written_as_added("turned weights", turned, {small_numbers({20, 60}), small_numbers({60, 1})});
+  const Loss sliced = [points](const std::vector<Tensor>& p) {
+    return ad::sum(Tensor(ad::sigmoid(ad::matmul(ad::slice(p[0], 0, 0, 30), points))));
+  };
+  check_written_as_added("some of the weights", sliced, {small_numbers({60, 20})});
+}
+
+BOOST_AUTO_TEST_CASE(of_layers_that_are_dead) {
+  const Array points = Array(xt::abs(small_numbers({20, 700})));
+  const Loss dead = [points](const std::vector<Tensor>& p) {
+    const Tensor hidden = ad::relu(ad::matmul(p[0], points) - 100.0);
+    return ad::sum(Tensor(ad::sigmoid(ad::matmul(p[1], hidden) + p[2])));
+  };
+  check_written_as_added("dead below", dead, {small_numbers({30, 20}), small_numbers({25, 30}), small_numbers({25, 1})});
+  const Loss dead_above = [points](const std::vector<Tensor>& p) {
+    const Tensor hidden = ad::sigmoid(ad::matmul(p[0], points) + p[1]);
+    return ad::sum(Tensor(ad::relu(ad::matmul(p[2], hidden) - 100.0)));
+  };
+  check_written_as_added("dead above", dead_above,
+                         {small_numbers({30, 20}), small_numbers({30, 1}), small_numbers({25, 30})});
+  // The first columns contribute nothing, the last ones do.
+  Array late = Array(xt::zeros<double>({20, 700}));
+  for (std::size_t k = 0; k < 20; ++k) late(k, 699) = 1e4;
+  const Loss partly = [late](const std::vector<Tensor>& p) {
+    return ad::sum(Tensor(ad::relu(ad::matmul(p[0], late) + p[1])));
+  };
+  check_written_as_added("late", partly, {Array(xt::abs(small_numbers({60, 20}))), Array(-xt::abs(small_numbers({60, 1})))});
+}
+
+BOOST_AUTO_TEST_CASE(of_products) {
+  const Array points = small_numbers({90, 70});
+  const Loss product = [points](const std::vector<Tensor>& p) {
+    return ad::sum(ad::square(Tensor(ad::matmul(Tensor(ad::matmul(p[0], points)), p[1]))));
+  };
+  check_written_as_added("products", product, {small_numbers({100, 90}), small_numbers({70, 80})});
+  const Loss of_vectors = [](const std::vector<Tensor>& p) {
+    return ad::sum(ad::square(Tensor(ad::matmul(p[0], Tensor(ad::matmul(p[1], p[2]))))));
+  };
+  check_written_as_added("products of vectors", of_vectors,
+                         {small_numbers({330, 340}), small_numbers({340, 350}), small_numbers({350})});
+  const Loss row = [](const std::vector<Tensor>& p) { return ad::sum(ad::square(Tensor(ad::matmul(p[0], p[1])))); };
+  check_written_as_added("a row by a matrix", row, {small_numbers({1, 400}), small_numbers({400, 390})});
+  const Loss stacks = [](const std::vector<Tensor>& p) {
+    return ad::sum(ad::square(Tensor(ad::matmul(p[0], p[1]))));
+  };
+  check_written_as_added("stacks", stacks, {small_numbers({20, 30, 40}), small_numbers({40, 50})});
+  check_written_as_added("stacks of both", stacks, {small_numbers({20, 30, 40}), small_numbers({20, 40, 50})});
+}
+
+BOOST_AUTO_TEST_CASE(of_elementwise_statements) {
+  const Loss squares = [](const std::vector<Tensor>& p) { return ad::sum(ad::exp(p[0]) * p[1] + p[2]); };
+  check_written_as_added("linear", squares, {small_numbers({90, 80}), small_numbers({90, 80}), small_numbers({90, 80})});
+  check_written_as_added("broadcast", squares, {small_numbers({90, 80}), small_numbers({80}), small_numbers({90, 1})});
+  const Loss comparison = [](const std::vector<Tensor>& p) {
+    return ad::sum(Tensor(ad::where(p[0] > 0.0, p[1], 2.0 * p[1])));
+  };
+  check_written_as_added("compared only", comparison, {small_numbers({90, 80}), small_numbers({90, 80})});
+  const Loss passed_on = [](const std::vector<Tensor>& p) {
+    const Tensor first = ad::sin(p[0]);
+    const Tensor second = first * 3.0;
+    const Tensor unused = ad::exp(second);
+    return ad::sum(ad::square(second)) + 0.0 * unused(0, 0);
+  };
+  check_written_as_added("a chain of statements", passed_on, {small_numbers({90, 80})});
+  const Loss along = [](const std::vector<Tensor>& p) { return ad::sum(ad::square(Tensor(ad::sum(p[0] * p[1], 1)))); };
+  check_written_as_added("sums along an axis", along, {small_numbers({90, 80}), small_numbers({90, 80})});
+}
+
+BOOST_AUTO_TEST_SUITE_END()
