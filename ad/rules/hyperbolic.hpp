@@ -1,12 +1,15 @@
 // Rules of the hyperbolic functions and their inverses.
 //
-// Values are the C library's (glibc: below 3 ulp); partials are right to 4 ulp over the whole domain.
+// Values are the C library's (glibc: below 3 ulp) but for tanh; partials are right to 4 ulp over the whole domain.
 #pragma once
 
+#include <ad/rules/exp_minus_magnitude.hpp>
 #include <ad/rules/limits.hpp>
 #include <ad/rules/rule.hpp>
+#include <ad/rules/tanh_polynomial.hpp>
 
 #include <cmath>
+#include <concepts>
 #include <string_view>
 
 namespace slope::ad::rules {
@@ -48,6 +51,8 @@ struct Cosh {
 };
 
 /// tanh x. d/dx = 1/cosh^2 x = 4e/(1 + e)^2 with e = e^(-2|x|); 1 - tanh^2 would cancel away from 0.
+/// The value, right to 2 ulp, is an odd polynomial near 0 and 1 - 2e/(1 + e) beyond: it shares the exponential with the
+/// partial and takes a third of the C library's time. For long double it is the C library's.
 struct Tanh {
   static constexpr std::string_view name = "tanh";
   static constexpr int arity = 1;
@@ -55,14 +60,20 @@ struct Tanh {
   static constexpr bool costly = true;
   template <class T>
   static T value(const T& x) {
-    using std::tanh;
-    return tanh(x);
+    if constexpr (std::same_as<T, double> || std::same_as<T, float>) {
+      const T z = x * x;
+      const T near = x + x * z * tanh_polynomial(z);
+      const T e = exp_minus_magnitude(x + x);
+      const T far = std::copysign(T(1) - (e + e) / (T(1) + e), x);
+      return std::fabs(x) < T(tanh_near) ? near : far;
+    } else {
+      using std::tanh;
+      return tanh(x);
+    }
   }
   template <int I, class T>
   static T partial(const T& x, const T&) {
-    using std::abs;
-    using std::exp;
-    const T e = exp(T(-2) * abs(x));  // even in x: the kink of |x| leaves no trace in further derivatives
+    const T e = exp_minus_magnitude(x + x);
     return T(4) * e / (T(1) + e * (T(2) + e));  // (1 + e)^2 with less rounding
   }
 };

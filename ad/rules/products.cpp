@@ -2,6 +2,7 @@
 #include <cblas.h>
 
 #include <ad/rules/products.hpp>
+#include <algorithm>
 #include <cassert>
 #include <climits>
 #include <vector>
@@ -35,6 +36,13 @@ bool multiply_blas(std::size_t rows, std::size_t inner, std::size_t columns, Mat
   return true;
 }
 
+// A row by a matrix, c (+)= a B, along B's rows as they stand in memory.
+void multiply_row(std::size_t inner, std::size_t columns, Matrix<const double> a, Matrix<const double> b, double* c,
+                  bool add) {
+  if (!add) std::fill_n(c, columns, 0.0);
+  for (std::size_t k = 0; k < inner; ++k) kernels().add_scaled(c, a(0, k), &b(k, 0), columns);
+}
+
 // A step along an axis of one element is never taken: give it the value that suits the kernels best.
 void normalise_steps(std::size_t rows, std::size_t columns, std::ptrdiff_t& row_step, std::ptrdiff_t& column_step) {
   if (columns == 1) column_step = 1;
@@ -60,8 +68,13 @@ void multiply_doubles(std::size_t rows, std::size_t inner, std::size_t columns, 
     multiply_doubles(columns, inner, rows, b.transposed(), a.transposed(), c.transposed(), add);
     return;
   }
-  if (rows * inner * columns >= blas_from && multiply_blas(rows, inner, columns, a, b, c, add)) return;
-  if (c.column_step == 1 && b.column_step == 1) {
+  // Products of vectors take as long as their matrix takes to pass through memory: BLAS would pack or scale it first.
+  const bool of_vectors = rows == 1 || inner == 1 || columns == 1;
+  const bool large = rows * inner * columns >= blas_from;
+  if (large && !of_vectors && multiply_blas(rows, inner, columns, a, b, c, add)) return;
+  if (large && rows == 1 && c.column_step == 1 && b.column_step == 1) {
+    multiply_row(inner, columns, a, b, c.data, add);
+  } else if (c.column_step == 1 && b.column_step == 1) {
     table.product_rows(rows, inner, columns, view(a), view(b), c.data, c.row_step, !add);
   } else if (dots) {
     table.product_dots(rows, inner, columns, view(a), view(b.transposed()), c.data, c.row_step, c.column_step, !add);

@@ -85,32 +85,44 @@ Vector<Arch> chain(const Vector<Arch>& upstream, const Vector<Arch>& partial) {
 }
 
 /// The pullback to the arguments I... Only where a product is NaN can a zero have met what is not finite: then
-/// the block is done again, zero by zero.
+/// the block is done again, zero by zero. The sums of the products tell: they are NaN when a product is (or when
+/// infinite ones cancel). Two sums, as one would make each vector wait for the one before.
 template <class Arch, class F, int... I, class Value, class... Readers>
 void pullback_loop(const double* upstream, double* const* results, std::size_t count,
                    std::integer_sequence<int, I...>, Value value, Readers... readers) {
   using V = Vector<Arch>;
   const EachElement<Arch> incoming{upstream};
   double* const to[] = {results[I]...};
-  const auto pull_back = [&](const auto& product) __attribute__((always_inline)) {
-    std::size_t k = 0;
-    for (; k + width<Arch> <= count; k += width<Arch>) {
+  const auto pull_back = [&](const auto& product, V& sum, V& other_sum) __attribute__((always_inline)) {
+    const auto vector = [&](std::size_t k, V& own_sum) __attribute__((always_inline)) {
       const V u = incoming.load(k);
       std::size_t next = 0;
-      (product(u, F::template partial<I>(readers.load(k)..., value.load(k)))
+      (product(u, F::template partial<I>(readers.load(k)..., value.load(k)), own_sum)
            .store_unaligned(to[next++] + k),
        ...);
+    };
+    std::size_t k = 0;
+    for (; k + 2 * width<Arch> <= count; k += 2 * width<Arch>) {
+      vector(k, sum);
+      vector(k + width<Arch>, other_sum);
+    }
+    if (k + width<Arch> <= count) {
+      vector(k, sum);
+      k += width<Arch>;
     }
     return k;
   };
-  Mask<Arch> unordered(false);
-  const std::size_t k = pull_back([&unordered](const V& u, const V& partial) __attribute__((always_inline)) {
+  V sum(0.0);
+  V other_sum(0.0);
+  const auto quick = [](const V& u, const V& partial, V& own_sum) __attribute__((always_inline)) {
     const V product = u * partial;
-    unordered = unordered | xsimd::isnan(product);
+    own_sum += product;
     return product;
-  });
-  if (xsimd::any(unordered)) [[unlikely]] {
-    pull_back(chain<Arch>);
+  };
+  const std::size_t k = pull_back(quick, sum, other_sum);
+  if (xsimd::any(xsimd::isnan(sum + other_sum))) [[unlikely]] {
+    const auto careful = [](const V& u, const V& partial, V&) { return chain<Arch>(u, partial); };
+    pull_back(careful, sum, other_sum);
   }
   if (k < count) {
     const std::size_t left = count - k;

@@ -11,6 +11,7 @@ using Avx2 = xsimd::fma3<xsimd::avx2>;
 template <>
 struct Machine<Avx2> {
   using V = Vector<Avx2>;
+  static constexpr int registers = 16;
 
   static V load_some(const double* from, std::size_t count, V rest) {
     const __m256i lanes =
@@ -27,6 +28,10 @@ struct Machine<Avx2> {
   static double sum(V vector) {
     const __m128d half = _mm_add_pd(_mm256_castpd256_pd128(vector), _mm256_extractf128_pd(vector, 1));
     return _mm_cvtsd_f64(_mm_add_sd(half, _mm_unpackhi_pd(half, half)));
+  }
+  static V in_register(V vector) {
+    asm("" : "+x"(vector.data));
+    return vector;
   }
   static V fma(V a, V b, V c) { return _mm256_fmadd_pd(a, b, c); }
   static V fnma(V a, V b, V c) { return _mm256_fnmadd_pd(a, b, c); }

@@ -11,6 +11,7 @@ using Avx512 = xsimd::avx512f;
 template <>
 struct Machine<Avx512> {
   using V = Vector<Avx512>;
+  static constexpr int registers = 32;
 
   static __mmask8 lanes(std::size_t count) { return static_cast<__mmask8>((1u << count) - 1u); }
 
@@ -24,6 +25,10 @@ struct Machine<Avx512> {
     const __m256d quarter = _mm256_add_pd(_mm512_castpd512_pd256(vector), _mm512_extractf64x4_pd(vector, 1));
     const __m128d half = _mm_add_pd(_mm256_castpd256_pd128(quarter), _mm256_extractf128_pd(quarter, 1));
     return _mm_cvtsd_f64(_mm_add_sd(half, _mm_unpackhi_pd(half, half)));
+  }
+  static V in_register(V vector) {
+    asm("" : "+v"(vector.data));
+    return vector;
   }
   static V fma(V a, V b, V c) { return _mm512_fmadd_pd(a, b, c); }
   static V fnma(V a, V b, V c) { return _mm512_fnmadd_pd(a, b, c); }

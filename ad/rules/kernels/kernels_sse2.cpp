@@ -9,10 +9,15 @@ namespace simd {
 template <>
 struct Machine<xsimd::sse2> {
   using V = Vector<xsimd::sse2>;
+  static constexpr int registers = 16;
 
   static V load_some(const double* from, std::size_t, V rest) { return _mm_loadl_pd(rest, from); }
   static void store_some(double* to, V vector, std::size_t) { _mm_store_sd(to, vector); }
   static double sum(V vector) { return _mm_cvtsd_f64(_mm_add_sd(vector, _mm_unpackhi_pd(vector, vector))); }
+  static V in_register(V vector) {
+    asm("" : "+x"(vector.data));
+    return vector;
+  }
   static V fma(V a, V b, V c) { return a * b + c; }
   static V fnma(V a, V b, V c) { return c - a * b; }
   static V by_sign(V x, V negative, V positive) { return xsimd::select(x < V(0.0), negative, positive); }

@@ -2,13 +2,15 @@
 //
 // product_rows: a tile of C is R rows times W vectors; every step along the inner dimension broadcasts R
 // numbers of A and loads W vectors of B; the tiles of the same rows are a strip. product_dots: a tile is R
-// times W dot products, each summed in a vector of its own. A tile leaves registers for the operands (16 in
-// all for AVX2) and has enough sums to hide the latency of the multiply-add. The loops over a tile are
-// unrolled by request: only then do compilers keep its array of sums in registers.
+// times W dot products, each summed in a vector of its own. A tile leaves registers for the operands and has
+// enough sums to hide the latency of the multiply-add. The loops over a tile are unrolled by request: only
+// then do compilers keep its array of sums in registers. A factor that serves several sums is put into a
+// register by request too: gcc would load it again for each of them.
 #pragma once
 
 #include <ad/rules/kernels/table.hpp>
 #include <ad/rules/kernels/vector.hpp>
+#include <utility>
 
 namespace slope::ad::rules::simd {
 
@@ -17,6 +19,15 @@ template <class Arch>
 std::size_t next_piece(std::size_t left, std::size_t most) {
   const std::size_t pieces = (left + most - 1) / most;
   return (left + pieces - 1) / pieces;
+}
+
+/// Calls f with `number`, 1 to `most`, as a constant of the program.
+template <class Arch, int most, class F>
+[[gnu::always_inline]] inline void with_constant(std::size_t number, F&& f) {
+  [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+    ((number == I + 1 ? f.template operator()<int(I) + 1>() : void()), ...);
+  }
+  (std::make_index_sequence<most>());
 }
 
 /// The operands of product_rows from some row and column on. Handed on by value and inlined: stores of
@@ -58,26 +69,32 @@ template <class Arch, int R, int W, bool partial>
   for (std::size_t k = p.inner; k > 0; --k, a_column += p.a_column_step, b_row += p.b_row_step) {
     V row[W];
 #pragma GCC unroll 8
-    for (int w = 0; w < W; ++w) row[w] = load(b_row + w * lanes, w);
+    for (int w = 0; w < W; ++w) row[w] = Machine<Arch>::in_register(load(b_row + w * lanes, w));
 #pragma GCC unroll 8
     for (int r = 0; r < R; ++r) {
-      const V factor(a_column[r * p.a_row_step]);
+      const V factor = Machine<Arch>::in_register(V(a_column[r * p.a_row_step]));
 #pragma GCC unroll 8
       for (int w = 0; w < W; ++w) sums[r][w] = simd::fma(factor, row[w], sums[r][w]);
     }
+  }
+  double* rows[R];
+#pragma GCC unroll 8
+  for (int r = 0; r < R; ++r) {
+    rows[r] = p.c + r * p.c_row_step;
+    asm("" : "+r"(rows[r]));  // else gcc keeps the address of every vector from panel to panel, in memory
   }
   if (!p.overwrite) {
 #pragma GCC unroll 8
     for (int r = 0; r < R; ++r) {
 #pragma GCC unroll 8
-      for (int w = 0; w < W; ++w) sums[r][w] += load(p.c + r * p.c_row_step + w * lanes, w);
+      for (int w = 0; w < W; ++w) sums[r][w] += load(rows[r] + w * lanes, w);
     }
   }
 #pragma GCC unroll 8
   for (int r = 0; r < R; ++r) {
 #pragma GCC unroll 8
     for (int w = 0; w < W; ++w) {
-      double* const to = p.c + r * p.c_row_step + w * lanes;
+      double* const to = rows[r] + w * lanes;
       if (partial && w == W - 1) {
         Machine<Arch>::store_some(to, sums[r][w], last_lanes);
       } else {
@@ -91,7 +108,9 @@ template <class Arch, int R, int W, bool partial>
 template <class Arch, int R>
 void rows_strip(std::size_t columns, RowsProduct p) {
   constexpr std::size_t lanes = width<Arch>;
-  constexpr int most = R <= 2 ? 4 : 3;  // vectors in a panel
+  // Vectors in a panel: the sums, the vectors of a row of B and one number of A are in registers together.
+  constexpr int fitting = (Machine<Arch>::registers - 1) / (R + 1);
+  constexpr int most = R <= 2 ? Machine<Arch>::registers / 4 : fitting;
   const auto panel = [&p, &columns]<int W>() __attribute__((always_inline)) {
     rows_tile<Arch, R, W, false>(p, lanes);
     columns -= W * lanes;
@@ -108,20 +127,7 @@ void rows_strip(std::size_t columns, RowsProduct p) {
   };
   while (columns >= 2 * most * lanes) panel.template operator()<most>();
   while (columns > 0) {
-    switch (next_piece<Arch>((columns + lanes - 1) / lanes, most)) {
-      case 1:
-        last_panel.template operator()<1>();
-        break;
-      case 2:
-        last_panel.template operator()<2>();
-        break;
-      case 3:
-        last_panel.template operator()<3>();
-        break;
-      default:
-        if constexpr (most == 4) last_panel.template operator()<4>();
-        break;
-    }
+    with_constant<Arch, most>(next_piece<Arch>((columns + lanes - 1) / lanes, most), last_panel);
   }
 }
 
@@ -135,20 +141,7 @@ void rows_strips(std::size_t rows, std::size_t columns, RowsProduct p) {
   }
   while (rows > 0) {
     const std::size_t piece = next_piece<Arch>(rows, 4);
-    switch (piece) {
-      case 1:
-        rows_strip<Arch, 1>(columns, p);
-        break;
-      case 2:
-        rows_strip<Arch, 2>(columns, p);
-        break;
-      case 3:
-        rows_strip<Arch, 3>(columns, p);
-        break;
-      default:
-        rows_strip<Arch, 4>(columns, p);
-        break;
-    }
+    with_constant<Arch, 4>(piece, [&]<int R>() { rows_strip<Arch, R>(columns, p); });
     rows -= piece;
     p.a += static_cast<std::ptrdiff_t>(piece) * p.a_row_step;
     p.c += static_cast<std::ptrdiff_t>(piece) * p.c_row_step;
@@ -192,7 +185,7 @@ void dots_tile(std::size_t inner, const MatrixView& a, const MatrixView& b, doub
     for (int w = 0; w < W; ++w) factors[w] = load(b.data + w * b.row_step);
 #pragma GCC unroll 8
     for (int r = 0; r < R; ++r) {
-      const V factor = load(a.data + r * a.row_step);
+      const V factor = Machine<Arch>::in_register(load(a.data + r * a.row_step));
 #pragma GCC unroll 8
       for (int w = 0; w < W; ++w) sums[r][w] = simd::fma(factor, factors[w], sums[r][w]);
     }
@@ -215,39 +208,29 @@ void dots_tile(std::size_t inner, const MatrixView& a, const MatrixView& b, doub
   }
 }
 
-/// All rows of C for W of its columns, in tiles of at most `most_rows` rows.
-template <class Arch, int W, int most_rows>
+/// The most columns of a tile, and the most rows of one with W columns: the sums, the factors of a step that serve every
+/// row and one more are in registers together.
+template <class Arch>
+inline constexpr int most_dots_columns = Machine<Arch>::registers == 32 ? 6 : 3;
+template <class Arch, int W>
+constexpr int most_dots_rows() {
+  constexpr int fitting = (Machine<Arch>::registers - 1 - W) / W;
+  return fitting < 6 ? fitting : 6;
+}
+
+/// All rows of C for W of its columns.
+template <class Arch, int W>
 void dots_panel(std::size_t rows, std::size_t inner, MatrixView a, const MatrixView& b, double* c,
                 std::ptrdiff_t c_row_step, std::ptrdiff_t c_column_step, bool overwrite) {
-  const auto tile = [&]<int R>() {
-    if constexpr (R <= most_rows) {
-      dots_tile<Arch, R, W>(inner, a, b, c, c_row_step, c_column_step, overwrite);
-      rows -= R;
-      a.data += R * a.row_step;
-      c += R * c_row_step;
-    }
-  };
+  constexpr int most = most_dots_rows<Arch, W>();
   while (rows > 0) {
-    switch (next_piece<Arch>(rows, most_rows)) {
-      case 1:
-        tile.template operator()<1>();
-        break;
-      case 2:
-        tile.template operator()<2>();
-        break;
-      case 3:
-        tile.template operator()<3>();
-        break;
-      case 4:
-        tile.template operator()<4>();
-        break;
-      case 5:
-        tile.template operator()<5>();
-        break;
-      default:
-        tile.template operator()<6>();
-        break;
-    }
+    const std::size_t piece = next_piece<Arch>(rows, most);
+    with_constant<Arch, most>(piece, [&]<int R>() {
+      dots_tile<Arch, R, W>(inner, a, b, c, c_row_step, c_column_step, overwrite);
+    });
+    rows -= piece;
+    a.data += static_cast<std::ptrdiff_t>(piece) * a.row_step;
+    c += static_cast<std::ptrdiff_t>(piece) * c_row_step;
   }
 }
 
@@ -259,18 +242,10 @@ void product_dots(std::size_t rows, std::size_t inner, std::size_t columns, Matr
     return product_dots<Arch>(columns, inner, rows, b, a, c, c_column_step, c_row_step, overwrite);
   }
   while (columns > 0) {
-    const std::size_t piece = next_piece<Arch>(columns, 3);
-    switch (piece) {
-      case 1:
-        dots_panel<Arch, 1, 6>(rows, inner, a, b, c, c_row_step, c_column_step, overwrite);
-        break;
-      case 2:
-        dots_panel<Arch, 2, 6>(rows, inner, a, b, c, c_row_step, c_column_step, overwrite);
-        break;
-      default:
-        dots_panel<Arch, 3, 4>(rows, inner, a, b, c, c_row_step, c_column_step, overwrite);
-        break;
-    }
+    const std::size_t piece = next_piece<Arch>(columns, most_dots_columns<Arch>);
+    with_constant<Arch, most_dots_columns<Arch>>(piece, [&]<int W>() {
+      dots_panel<Arch, W>(rows, inner, a, b, c, c_row_step, c_column_step, overwrite);
+    });
     columns -= piece;
     b.data += static_cast<std::ptrdiff_t>(piece) * b.row_step;
     c += static_cast<std::ptrdiff_t>(piece) * c_column_step;

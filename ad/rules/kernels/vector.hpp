@@ -22,10 +22,12 @@ using Mask = xsimd::batch_bool<double, Arch>;
 template <class Arch>
 inline constexpr std::size_t width = Vector<Arch>::size;
 
-/// The operations that each kernels_*.cpp supplies for its architecture by a specialisation:
+/// What each kernels_*.cpp supplies for its architecture by a specialisation:
+///   registers                      how many registers there are for vectors
 ///   load_some(from, count, rest)   the first `count` < width lanes from memory, the others from `rest`
 ///   store_some(to, vector, count)  the first `count` < width lanes to memory
 ///   sum(vector)                    the sum of the lanes
+///   in_register(vector)            the same vector, which the compiler must then not load again for each use
 ///   fma(a, b, c), fnma(a, b, c)    a b + c and c - a b, rounded once if there is an instruction for it
 ///   by_sign(x, negative, positive) per lane, by the sign bit of x
 ///   zero_where(mask, x)            x, but 0 in the lanes of the mask

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <ad/rules/kernels/vector.hpp>
+#include <ad/rules/tanh_polynomial.hpp>
 #include <cstdint>
 #include <limits>
 
@@ -186,22 +187,21 @@ struct VectorMath {
     return xsimd::select(x > V(0.0), x + tail, tail);
   }
 
-  /// tanh x: by an odd polynomial up to |x| = 0.55, beyond by 1 - 2e/(1 + e) with e = e^(-2|x|).
+  /// tanh x: by an odd polynomial up to |x| = tanh_near, beyond by 1 - 2e/(1 + e) with e = e^(-2|x|).
   static V tanh(V x) {
     const V z = x * x;
     const V z2 = z * z;
     const V z4 = z2 * z2;
-    const V c01 = simd::fma(z, V(0x1.111111110276cp-3), V(-0x1.555555555549cp-2));
-    const V c23 = simd::fma(z, V(0x1.664f45be2ddc9p-6), V(-0x1.ba1ba1ad5875bp-5));
-    const V c45 = simd::fma(z, V(0x1.d6c60dbccf60ap-9), V(-0x1.226ddcca0ead0p-7));
-    const V c67 = simd::fma(z, V(0x1.2f9ed14529ce5p-11), V(-0x1.7cf31e91dab99p-10));
-    const V c89 = simd::fma(z, V(0x1.abbc8c3c94369p-15), V(-0x1.b8f13404ce747p-13));
+    const auto pair = [&z](std::size_t k) __attribute__((always_inline)) {
+      return simd::fma(z, V(tanh_coefficients[k + 1]), V(tanh_coefficients[k]));
+    };
+    const V c01 = pair(0), c23 = pair(2), c45 = pair(4), c67 = pair(6), c89 = pair(8);
     const V high = simd::fma(z4, c89, simd::fma(z2, c67, c45));
     const V near = simd::fma(x * z, simd::fma(z4, high, simd::fma(z2, c23, c01)), x);
     const V magnitude = xsimd::abs(x);
     const V e = exp_within(xsimd::max(V(-80.0), V(-2.0) * magnitude));
     const V far = V(1.0) - (e + e) / (V(1.0) + e);
-    return xsimd::select(magnitude < V(0.55), near, with_sign(far, x));
+    return xsimd::select(magnitude < V(tanh_near), near, with_sign(far, x));
   }
 };
 
