@@ -92,7 +92,7 @@ Method tensor_tape_method(const SharedRoom& room, std::vector<std::vector<std::s
   const auto run = [room, arrays, f, tape, x = std::vector<ad::Tensor>()]() mutable {
     const ad::Recording recording(*tape);
     x.clear();
-    for (const auto& array : arrays) x.push_back(tape->input(array));
+    for (const auto& array : arrays) x.push_back(tape->input(ad::borrow<double>(array)));
     const ad::Var y = f(std::as_const(x));
     tape->backward(y);
     room->value = y.value();

@@ -40,8 +40,8 @@ struct Network {
 /// A network of plain numbers.
 using PlainNetwork = Network<xt::xarray<double>>;
 
-/// A network whose weights and biases are drawn from N(0, 1) · scale: layer by layer, weights row by row,
-/// then biases.
+/// A network whose weights and biases are drawn from N(0, 1) · scale: first the weights of each layer in turn, row by
+/// row, then the biases of each layer, as the worksheet of the heart draws them.
 ///
 /// `widths` holds the inputs, the outputs of each layer in turn: {1, 6, 7, 2} makes three layers. Throws
 /// ad::ArgumentError for fewer than two widths or a width of 0.
@@ -51,7 +51,7 @@ PlainNetwork random_network(std::span<const std::size_t> widths, NormalNumbers& 
 std::size_t parameter_count(const PlainNetwork& network);
 
 /// Makes every weight and bias of `plain` an input of the running recording on `tape`, and `active` the
-/// network of them.
+/// network of them. They are not copied: `plain` must live and not change until the sweep has ended.
 ///
 /// `active` may be used again for recording after recording: from the second on, nothing is allocated.
 template <class Activation>
@@ -60,7 +60,8 @@ void put_on_tape(const Network<xt::xarray<double>, Activation>& plain, ad::Tape<
   active.activation = plain.activation;
   active.layers.clear();
   for (const DenseLayer<xt::xarray<double>>& layer : plain.layers) {
-    active.layers.push_back({tape.input(layer.weights), tape.input(layer.biases)});
+    const auto input = [&](const xt::xarray<double>& array) { return tape.input(ad::borrow<double>(array)); };
+    active.layers.push_back({input(layer.weights), input(layer.biases)});
   }
 }
 

@@ -99,6 +99,16 @@ void for_each_number(const X& x, F&& f) {
   }
 }
 
+/// An argument as a tape takes it: arrays are read where they are, as they outlive the driver's call.
+template <class T, class X>
+decltype(auto) as_input(const X& x) {
+  if constexpr (PlainArray<X>) {
+    return borrow<T>(x);
+  } else {
+    return (x);
+  }
+}
+
 /// x with each number replaced by make(index, number), as the function sees it: a U, a vector of U, a constant tensor.
 template <class U, class X, class Make>
 auto map_numbers(const X& x, Make&& make) {

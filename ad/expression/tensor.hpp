@@ -201,10 +201,15 @@ struct InputOf<T, X> {
   }
 };
 
-/// A constant tensor becomes an input with its values.
+/// A tensor becomes an input with its values. Those of a constant whose elements stand in order are not copied: of a
+/// borrowed one (borrow) the array is read where it is, and must not change before the sweep has ended.
 template <class T>
 struct InputOf<T, BasicTensor<T>> {
   static BasicTensor<T> make(Tape<T>& tape, const BasicTensor<T>& x) {
+    if (!x.active() && x.layout().contiguous()) {
+      if (x.owner() != nullptr) tape.retain(x.owner());
+      return {x.data(), x.layout(), tape.record_range(x.size(), nullptr, nullptr), tape.recording()};
+    }
     T* const values = static_cast<T*>(tape.allocate(x.size() * sizeof(T)));
     x.copy_values(values);
     return {values, Layout::row_major(x.shape()), tape.record_range(x.size(), nullptr, nullptr), tape.recording()};
