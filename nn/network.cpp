@@ -22,9 +22,13 @@ PlainNetwork random_network(std::span<const std::size_t> widths, NormalNumbers& 
   for (std::size_t index = 0; index + 1 < widths.size(); ++index) {
     DenseLayer<xt::xarray<double>> layer{xt::xarray<double>::from_shape({widths[index + 1], widths[index]}),
                                          xt::xarray<double>::from_shape({widths[index + 1], 1})};
-    for (double& weight : layer.weights.storage()) weight = scale * numbers();
-    for (double& bias : layer.biases.storage()) bias = scale * numbers();
     network.layers.push_back(std::move(layer));
+  }
+  for (DenseLayer<xt::xarray<double>>& layer : network.layers) {
+    for (double& weight : layer.weights.storage()) weight = scale * numbers();
+  }
+  for (DenseLayer<xt::xarray<double>>& layer : network.layers) {
+    for (double& bias : layer.biases.storage()) bias = scale * numbers();
   }
   return network;
 }

@@ -1,14 +1,12 @@
-// Normally distributed random numbers that are the same for a seed on every platform.
+// Normally distributed random numbers: those that NumPy draws after numpy.random.seed(seed).
 //
-// The standard fixes every bit of std::mt19937_64 but leaves the algorithm of std::normal_distribution to the
-// library, so the transformation is written out here: G. E. P. Box and M. E. Muller, "A note on the
-// generation of random normal deviates", Ann. Math. Statist. 29 (1958) 610, doi:10.1214/aoms/1177706645. Only
-// the last digit of log, sin and cos may differ between mathematical libraries.
+// NumPy promises that this stream will never change (NEP 19), so a training run can be replayed with it. Its engine is
+// MT19937, whose every bit the C++ standard fixes too; the transformation is the polar method of G. Marsaglia and T. A.
+// Bray, "A convenient method for generating normal variables", SIAM Review 6 (1964) 260, doi:10.1137/1006063, written
+// out here as std::normal_distribution is left to the library. Only the last digit of log may differ between libraries.
 #pragma once
 
-#include <cmath>
 #include <cstdint>
-#include <numbers>
 #include <random>
 
 namespace slope::nn {
@@ -20,28 +18,17 @@ namespace slope::nn {
 ///     const double weight = numbers() / 2;
 class NormalNumbers {
  public:
-  /// Starts the stream of `seed`; every seed, 0 included, is a good one.
-  explicit NormalNumbers(std::uint64_t seed) : engine_(seed) {}
+  /// Starts the stream of `seed`; every seed, 0 included, is a good one. Seeds that NumPy refuses, beyond 2^32 - 1,
+  /// start streams of their own.
+  explicit NormalNumbers(std::uint64_t seed);
 
-  /// The next number; dimensionless, always finite, at most 8.6 in magnitude (the engine's 53 bits allow no
-  /// more).
-  double operator()() {
-    if (has_second_) {
-      has_second_ = false;
-      return second_;
-    }
-    const double radius = std::sqrt(-2.0 * std::log(uniform()));
-    const double angle = 2.0 * std::numbers::pi * uniform();
-    second_ = radius * std::sin(angle);
-    has_second_ = true;
-    return radius * std::cos(angle);
-  }
+  /// The next number; dimensionless, always finite, at most 12.1 in magnitude.
+  double operator()();
 
  private:
-  /// Uniform in (0, 1]: zero is left out because its logarithm is taken.
-  double uniform() { return (static_cast<double>(engine_() >> 11) + 1.0) * 0x1p-53; }
+  double uniform();  // in [0, 1), of 53 random bits
 
-  std::mt19937_64 engine_;
+  std::mt19937 engine_;
   double second_ = 0.0;
   bool has_second_ = false;
 };

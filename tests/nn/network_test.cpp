@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_CASE(the_forward_pass_is_the_same_function_written_in_plain_loop
   BOOST_TEST(std::abs(cost - expected.cost) < 1e-14 * expected.cost);
 }
 
-BOOST_AUTO_TEST_CASE(parameters_are_drawn_layer_by_layer_weights_before_biases) {
+BOOST_AUTO_TEST_CASE(all_weights_are_drawn_before_all_biases_layer_by_layer_and_row_by_row) {
   nn::NormalNumbers numbers(9);
   const nn::PlainNetwork network = nn::random_network(std::array<std::size_t, 3>{2, 3, 1}, numbers, 0.5);
   nn::NormalNumbers again(9);
@@ -40,6 +40,8 @@ BOOST_AUTO_TEST_CASE(parameters_are_drawn_layer_by_layer_weights_before_biases) 
         BOOST_TEST(layer.weights(row, column) == again() / 2.0);
       }
     }
+  }
+  for (const auto& layer : network.layers) {
     for (std::size_t row = 0; row < layer.biases.shape(0); ++row)
       BOOST_TEST(layer.biases(row, 0) == again() / 2.0);
   }

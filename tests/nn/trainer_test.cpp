@@ -54,6 +54,24 @@ class Exploding final : public nn::Optimiser {
 
 BOOST_AUTO_TEST_SUITE(trainer)
 
+// The worksheet's rule written with NumPy's matrices, run after numpy.random.seed(1); its costs, relative errors that
+// leave room for other orders of summation, which the noise magnifies from step to step.
+BOOST_AUTO_TEST_CASE(training_repeats_the_run_of_numpy) {
+  struct Cost {
+    std::size_t steps;
+    double cost;
+    double tolerance;
+  };
+  for (const Cost& expected : {Cost{0, 0.22497904006044409, 1e-13}, Cost{1, 0.38816756909638145, 1e-13},
+                               Cost{10, 0.15743418046256685, 1e-12}, Cost{100, 0.10318024333565899, 1e-10},
+                               Cost{1000, 0.01766515059348059, 1e-7}}) {
+    nn::TrainingOptions options;
+    options.steps = expected.steps;
+    const double cost = train_heart(1, options).summary.cost;
+    BOOST_TEST(std::abs(cost / expected.cost - 1) < expected.tolerance, expected.steps << " steps: " << cost);
+  }
+}
+
 // The same training in plain loops: the reference's gradients, and the rule written out beside the library's.
 BOOST_AUTO_TEST_CASE(training_follows_the_worksheets_rule_step_by_step) {
   constexpr std::size_t steps = 60;
