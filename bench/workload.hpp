@@ -67,16 +67,15 @@ class Disagreement : public std::runtime_error {
 };
 
 /// Throws Disagreement with the first difference, and `what` before it, unless both have the same
-/// number of entries and each is within `tolerance` times the largest absolute entry expected. NaN never
-/// agrees.
+/// number of entries and each is within `tolerance` times the largest absolute entry expected and the usual
+/// rounding of a sum over all of them. NaN never agrees.
 void require_agreement(const std::string& what, std::span<const double> found,
                        std::span<const double> expected, double tolerance);
 
 /// Runs a method and the workload's `hand` and throws Disagreement with the first difference when they
 /// disagree. `hand` itself is compared with `finite_difference`, entry by entry, or else along three random
-/// directions with `directional_difference`. Each entry must be within a tolerance times the largest absolute
-/// entry expected: 1e-10, and 1e-6 against finite differences. NaN never agrees. Of a method without a
-/// derivative only the values are compared.
+/// directions with `directional_difference`. Each entry must agree as require_agreement says, with 1e-10 for the
+/// tolerance, and 1e-6 against finite differences. Of a method without a derivative only the values are compared.
 void verify(const std::string& what, const Workload& workload, const Method& method);
 
 }  // namespace slope::bench

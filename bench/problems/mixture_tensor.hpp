@@ -1,11 +1,12 @@
-// The Gaussian mixture's log posterior through tensors: all points at once, a matrix product a component.
+// The Gaussian mixture's log posterior through tensors: one matrix product for all points and components.
 //
-// The formula stands in mixture.hpp. Q (x - μ) is computed as Q x - Q μ: nothing flows back to the points then.
+// The formula stands in mixture.hpp. |Q (x - μ)|² is a quadratic form in x, so that with P = QᵀQ every term
+//   α + Σq - (xᵀP x)/2 + xᵀP μ - (μᵀP μ)/2
+// is linear in the monomials x_i x_j, x_i and 1 of the point, which depend on no parameter.
 #pragma once
 
 #include <bench/problems/mixture.hpp>
 #include <vector>
-#include <xtensor/xadapt.hpp>
 
 namespace slope::bench {
 
@@ -14,8 +15,29 @@ namespace slope::bench {
 class MixtureOfTensors {
  public:
   explicit MixtureOfTensors(const Mixture& problem) : problem_(&problem) {
-    const xt::xarray<double> points = xt::adapt(problem.x, {problem.points, problem.layout.dimensions});
-    points_ = ad::Tensor(xt::transpose(points));
+    const std::size_t d = problem.layout.dimensions;
+    const std::size_t n = problem.points;
+    const std::size_t squares = d + problem.layout.below_diagonal();
+    xt::xarray<double> monomials = xt::xarray<double>::from_shape({squares + d + 1, n});
+    xt::xarray<double> weights = xt::xarray<double>::from_shape({1, squares});
+    double* row = monomials.data();
+    const auto append_row = [&](const auto& of_point) {
+      for (std::size_t point = 0; point < n; ++point) *row++ = of_point(&problem.x[point * d]);
+    };
+    std::size_t below = d;  // where the elements below the diagonal stand in a row of factors, after one of zero
+    for (std::size_t i = 0; i < d; ++i) {
+      for (std::size_t j = 0; j <= i; ++j) {
+        append_row([i, j](const double* x) { return x[i] * x[j]; });
+        weights.data()[lower_.size()] = i == j ? -0.5 : -1.0;
+        lower_.push_back(i * d + j);
+      }
+      for (std::size_t j = 0; j < d; ++j) matrix_.push_back(j < i ? ++below : j == i ? i + 1 : 0);
+    }
+    for (std::size_t i = 0; i < d; ++i) append_row([i](const double* x) { return x[i]; });
+    append_row([](const double*) { return 1.0; });
+    monomials_ = ad::Tensor(monomials);
+    weights_ = ad::Tensor(weights);
+    zero_ = ad::Tensor(xt::xarray<double>(xt::zeros<double>({problem.layout.components, std::size_t{1}})));
   }
 
   std::vector<std::vector<std::size_t>> shapes() const {
@@ -27,42 +49,37 @@ class MixtureOfTensors {
     const ad::Tensor& alphas = parameters[0];
     const ad::Tensor& means = parameters[1];
     const ad::Tensor& factors = parameters[2];
+    const std::size_t k = problem_->layout.components;
     const std::size_t d = problem_->layout.dimensions;
-    std::vector<ad::Tensor> terms;
-    ad::Var log_prior = 0;
-    for (std::size_t component = 0; component < alphas.size(); ++component) {
-      const ad::Tensor factor = ad::row(factors, component);
-      const ad::Tensor log_diagonal = ad::slice(factor, 0, 0, d);
-      const ad::Tensor lower = ad::slice(factor, 0, d, factor.size());
-      const ad::Tensor diagonal = ad::exp(log_diagonal);
-      const ad::Tensor matrix = lower_triangle(diagonal, lower);
-      const ad::Tensor mean = ad::reshape(ad::row(means, component), {d, 1});
-      const ad::Tensor offset = ad::matmul(matrix, mean);
-      const ad::Var log_sum = ad::sum(log_diagonal);
-      terms.push_back(alphas[component] + log_sum - 0.5 * ad::sum(ad::square(ad::matmul(matrix, points_) - offset), 0));
-      log_prior += problem_->prior.m * log_sum - 0.5 * problem_->prior.gamma * problem_->prior.gamma *
-                                                     (ad::squared_norm(diagonal) + ad::squared_norm(lower));
-    }
-    const ad::Var log_likelihood = ad::sum(ad::logsumexp(ad::stack(terms), 0));
-    return log_likelihood - static_cast<double>(problem_->points) * ad::logsumexp(alphas) + log_prior +
+    const ad::Tensor log_diagonals = ad::slice(factors, 1, 0, d);
+    const ad::Tensor lower = ad::slice(factors, 1, d, factors.shape(1));
+    const ad::Tensor diagonals = ad::exp(log_diagonals);
+    const ad::Tensor log_sums = ad::sum(log_diagonals, 1);
+
+    const ad::Tensor q = ad::reshape(ad::gather(ad::concatenate(std::vector{zero_, diagonals, lower}, 1), matrix_, 1),
+                                     {k, d, d});
+    const ad::Tensor precisions = ad::matmul(ad::transpose(q, {0, 2, 1}), q);
+    const ad::Tensor linear = ad::reshape(ad::matmul(precisions, ad::reshape(means, {k, d, 1})), {k, d});
+    const ad::Tensor constants = alphas + log_sums - 0.5 * ad::Tensor(ad::sum(means * linear, 1));
+    const ad::Tensor quadratic = ad::gather(ad::reshape(precisions, {k, d * d}), lower_, 1) * weights_;
+    const ad::Tensor coefficients =
+        ad::concatenate(std::vector{quadratic, linear, ad::reshape(constants, {k, 1})}, 1);
+    const ad::Tensor terms = ad::matmul(coefficients, monomials_);
+
+    const WishartPrior& prior = problem_->prior;
+    const ad::Var log_prior = prior.m * ad::sum(log_sums) -
+                              0.5 * prior.gamma * prior.gamma * (ad::squared_norm(diagonals) + ad::squared_norm(lower));
+    return ad::sum(ad::logsumexp(terms, 0)) - static_cast<double>(problem_->points) * ad::logsumexp(alphas) + log_prior +
            problem_->constant();
   }
 
  private:
-  /// (d, d): the diagonal, and below it `lower` row by row.
-  static ad::Tensor lower_triangle(const ad::Tensor& diagonal, const ad::Tensor& lower) {
-    const std::size_t d = diagonal.size();
-    std::vector<ad::Var> elements(d * d, ad::Var(0));
-    std::size_t next = 0;
-    for (std::size_t i = 0; i < d; ++i) {
-      for (std::size_t j = 0; j < i; ++j) elements[i * d + j] = lower[next++];
-      elements[i * d + i] = diagonal[i];
-    }
-    return ad::reshape(ad::stack(elements), {d, d});
-  }
-
   const Mixture* problem_;
-  ad::Tensor points_;  // (d, points)
+  std::vector<std::size_t> matrix_;  // (d, d): where the elements of Q stand in (0, diagonal, lower)
+  std::vector<std::size_t> lower_;   // where those on and below the diagonal stand in a matrix
+  ad::Tensor monomials_;             // (monomials, points)
+  ad::Tensor weights_;               // (1, quadratic monomials): each pair below the diagonal counts twice
+  ad::Tensor zero_;                  // (k, 1)
 };
 
 }  // namespace slope::bench
