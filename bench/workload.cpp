@@ -58,10 +58,10 @@ void require_agreement(const std::string& what, std::span<const double> found,
     scale = std::max(scale, std::abs(entry));
     total += std::abs(entry);
   }
-  // One entry may be what is left of a sum over all of them: the largest of log-sum-exp is.
+  // One entry may be what is left of a sum over all of them: the largest of log-sum-exp is. Never more than eight digits.
   const double rounding =
       2 * std::numeric_limits<double>::epsilon() * std::sqrt(static_cast<double>(expected.size())) * total;
-  const double allowed = tolerance * scale + rounding;
+  const double allowed = std::max(tolerance * scale, std::min(rounding, 1e-8 * scale));
   for (std::size_t i = 0; i < expected.size(); ++i) {
     if (!(std::abs(found[i] - expected[i]) <= allowed)) {
       std::ostringstream text;

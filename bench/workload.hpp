@@ -67,8 +67,8 @@ class Disagreement : public std::runtime_error {
 };
 
 /// Throws Disagreement with the first difference, and `what` before it, unless both have the same
-/// number of entries and each is within `tolerance` times the largest absolute entry expected and the usual
-/// rounding of a sum over all of them. NaN never agrees.
+/// number of entries and each is within `tolerance` times the largest absolute entry expected, or within the
+/// usual rounding of a sum over all of them and 1e-8 times the largest. NaN never agrees.
 void require_agreement(const std::string& what, std::span<const double> found,
                        std::span<const double> expected, double tolerance);
 

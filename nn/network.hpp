@@ -51,7 +51,7 @@ PlainNetwork random_network(std::span<const std::size_t> widths, NormalNumbers& 
 std::size_t parameter_count(const PlainNetwork& network);
 
 /// Makes every weight and bias of `plain` an input of the running recording on `tape`, and `active` the
-/// network of them. They are not copied: `plain` must live and not change until the sweep has ended.
+/// network of them. They are not copied: `plain` must live and not change until the last adjoint has been read.
 ///
 /// `active` may be used again for recording after recording: from the second on, nothing is allocated.
 template <class Activation>

@@ -99,7 +99,8 @@ void for_each_number(const X& x, F&& f) {
   }
 }
 
-/// An argument as a tape takes it: arrays are read where they are, as they outlive the driver's call.
+/// An argument as a tape takes it: arrays are read where they are, as they outlive the driver's call. The function must
+/// not change them.
 template <class T, class X>
 decltype(auto) as_input(const X& x) {
   if constexpr (PlainArray<X>) {

@@ -62,18 +62,19 @@ struct ChainStatement {
     if (chain.product->biased) append(chain.product->bias.slot);
   }
 
+  static_assert(rules::covered_leaves == 8 * sizeof(TensorStatement<T>::writes));
   static unsigned covers(const void* payload, Slot first, std::size_t count) {
     const rules::Chain<T>& chain = chain_in(payload);
     return rules::is_swept_as_layer(chain) ? rules::operand_covered_by_layer(chain, first, count)
                                            : rules::covered_leaf(chain, first, count);
   }
 
-  static void write_covered(const TensorStatement<T>* statement, T* adjoints) {
+  static void write_unwritten(const TensorStatement<T>* statement, T* adjoints) {
     rules::write_adjoints_below(layer_in(statement), adjoints);
   }
 
   static constexpr TensorRule<T> rule{"elementwise", pullback, lanes_pullback, operands, pullback_run, covers,
-                                      write_covered};
+                                      write_unwritten};
 
  private:
   static rules::RecordedLayer<T> layer_in(const TensorStatement<T>* statement) {

@@ -6,6 +6,7 @@
 #include <ad/expression/tensor_operand.hpp>
 #include <initializer_list>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 namespace slope::ad {
@@ -23,20 +24,24 @@ struct GatherPayload {
   std::size_t count;
   Layout after;
 
-  /// Calls f(offset in the source, offset in the result, elements) for runs of elements that stand in a row on both sides.
+  /// Calls f(offset in the source, offset in the result, elements) for runs of elements that stand in a row on both
+  /// sides. Where a run is one element, f is told so when it is compiled.
   template <class F>
   void for_each_run(F&& f) const {
+    constexpr std::integral_constant<std::size_t, 1> one;
     const std::size_t elements = after.shape.elements();
     const bool contiguous = after.contiguous();
     std::size_t to = 0;
     before.for_each_offset([&](std::ptrdiff_t offset) {
       for (std::size_t k = 0; k < count; ++k) {
         const std::ptrdiff_t from = offset + static_cast<std::ptrdiff_t>(indices[k]) * step;
-        if (contiguous) {
+        if (elements == 1) {
+          f(from, to++, one);
+        } else if (contiguous) {
           f(from, to, elements);
           to += elements;
         } else {
-          after.for_each_offset([&](std::ptrdiff_t within) { f(from + within, to++, std::size_t{1}); });
+          after.for_each_offset([&](std::ptrdiff_t within) { f(from + within, to++, one); });
         }
       }
     });
@@ -60,7 +65,7 @@ struct GatherStatement {
     const auto& p = *static_cast<const GatherPayload*>(payload);
     Adjoint* const to = adjoints + p.source;
     const Adjoint* const from = adjoints + result;
-    p.for_each_run([&](std::ptrdiff_t source, std::size_t target, std::size_t count) {
+    p.for_each_run([&](std::ptrdiff_t source, std::size_t target, const auto count) {
       for (std::size_t k = 0; k < count; ++k) to[source + static_cast<std::ptrdiff_t>(k)] += from[target + k];
     });
   }
@@ -80,7 +85,7 @@ BasicTensor<T> gather_slices(const BasicTensor<T>& x, std::size_t axis, std::spa
   Tape<T>* const tape = tape_for<T>("gather", x);
   const ResultElements<T> result(tape, shape.elements());
   const T* const from = x.data();
-  p.for_each_run([&](std::ptrdiff_t source, std::size_t target, std::size_t count) {
+  p.for_each_run([&](std::ptrdiff_t source, std::size_t target, const auto count) {
     for (std::size_t k = 0; k < count; ++k) result.values[target + k] = from[source + static_cast<std::ptrdiff_t>(k)];
   });
   if (tape != nullptr) {

@@ -80,8 +80,8 @@ class TensorProduct {
 /// The matrix product: (m, k) by (k, n) gives (m, n); a vector (k,) stands for a row on the left and a column on the
 /// right, and its axis is dropped from the result, so two vectors give shape (). Axes before the last two are those of a
 /// stack of matrices and broadcast: (s, m, k) by (s, k, n) or by (k, n) gives (s, m, n). Throws ShapeError for other
-/// shapes. Cost: one product forwards, one for each active operand backwards; large ones in BLAS. Unlike scalar statements, a
-/// zero adjoint times an infinite element is NaN, as in BLAS.
+/// shapes. Cost: one product forwards, one for each active operand backwards; large ones in BLAS. Unlike scalar
+/// statements, a zero adjoint times an infinite element is NaN, as in BLAS.
 /// Of plain arrays the result is an array; else an expression, to be given to a Tensor or used in a larger expression.
 template <ArrayOperand A, ArrayOperand B>
 auto matmul(const A& a, const B& b) {

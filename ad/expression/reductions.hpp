@@ -45,7 +45,7 @@ auto sum_along(const char* function, const X& x, std::ptrdiff_t axis, bool mean)
   }
 }
 
-/// to[k] = the larger of to[k] and from[k]; NaN when one is NaN.
+/// to[k] = the larger of to[k] and from[k]; NaN when one is NaN. (BlockFunctions::value lets max write in place.)
 template <class T>
 void take_larger(T* to, const T* from, std::size_t count) {
   const std::array<const T*, rules::max_rule_arity> arguments{to, from};

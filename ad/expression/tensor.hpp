@@ -177,7 +177,10 @@ const T* elements_in_order(const X& x) {
 
 }  // namespace detail
 
-/// A passive tensor that reads a plain array's own memory where it is contiguous: good while the array lives.
+/// A passive tensor that reads a plain array's own memory where it is contiguous: good while the array lives. Of one that
+/// is gone at the end of the statement it is refused.
+template <class T, PlainArray X>
+BasicTensor<T> borrow(const X&&) = delete;
 template <class T, PlainArray X>
 BasicTensor<T> borrow(const X& x) {
   const T* const elements = detail::elements_in_order<T>(x);
@@ -202,7 +205,8 @@ struct InputOf<T, X> {
 };
 
 /// A tensor becomes an input with its values. Those of a constant whose elements stand in order are not copied: of a
-/// borrowed one (borrow) the array is read where it is, and must not change before the sweep has ended.
+/// borrowed one (borrow) the array is read where it is, and must live and not change until the last adjoint has been
+/// read.
 template <class T>
 struct InputOf<T, BasicTensor<T>> {
   static BasicTensor<T> make(Tape<T>& tape, const BasicTensor<T>& x) {

@@ -195,7 +195,7 @@ void pull_back_to_columns(const ChainProduct<T>& product, std::size_t count, con
 }
 
 /// The adjoints of so many of a chain's first leaves can be written instead of added to.
-inline constexpr std::uint32_t covered_leaves = 8;
+inline constexpr std::uint32_t covered_leaves = 8;  // the bits of TensorStatement::writes
 
 /// The bit of the leaf that is all `elements` elements from slot `first` on, each read where the result has its own; 0
 /// where none is.

@@ -64,8 +64,8 @@ struct Tanh {
       const T z = x * x;
       const T near = x + x * z * tanh_polynomial(z);
       const T e = exp_minus_magnitude(x + x);
-      const T far = std::copysign(T(1) - (e + e) / (T(1) + e), x);
-      return std::fabs(x) < T(tanh_near) ? near : far;
+      const T far = T(1) - (e + e) / (T(1) + e);
+      return std::copysign(std::fabs(x) < T(tanh_near) ? near : far, x);  // of near's too: -0 + 0 is +0
     } else {
       using std::tanh;
       return tanh(x);

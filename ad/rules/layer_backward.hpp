@@ -3,7 +3,7 @@
 // Each layer alone would read its adjoints from where the layer above left them, which for many points is far away.
 // Here they are handed on within the tile, and where only the layer below reads them they are not even stored: few ask
 // for them, and what was handed on can be computed again. Builds on layer.hpp and chain_backward.hpp; the statements
-// are found by tensor_expression.hpp.
+// are found by chain_statement.hpp.
 #pragma once
 
 #include <ad/rules/chain_backward.hpp>

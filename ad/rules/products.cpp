@@ -61,6 +61,11 @@ void multiply_doubles(std::size_t rows, std::size_t inner, std::size_t columns, 
     table.product_dots(rows, inner, columns, view(a), view(b.transposed()), c.data, c.row_step, 1, !add);
     return;
   }
+  if (columns == 1 && rows > 1 && a.row_step == 1 && c.row_step == 1) {
+    // Aᵀ by a vector: a row by A, whose rows stand in memory.
+    multiply_doubles(1, inner, rows, b.transposed(), a.transposed(), c.transposed(), add);
+    return;
+  }
   normalise_steps(rows, columns, c.row_step, c.column_step);
   normalise_steps(inner, columns, b.row_step, b.column_step);
   if (c.column_step != 1 && (c.row_step == 1 || rows == 1)) {

@@ -70,16 +70,17 @@ struct TensorRule {
   /// Pulls back `statement` and, where that pays, some of the `earlier` statements that stand before it in the same
   /// array; returns how many it pulled back, at least 1. Writes the adjoints of the operands that `writes` names without
   /// reading them. Where such an operand is one that it pulls back too, it need not store them: it sets `unwritten`
-  /// there instead.
+  /// there instead, of the statement before the one that reads it.
   using PullbackRun = std::size_t (*)(TensorStatement<T>* statement, std::size_t earlier, T* adjoints);
 
   /// Appends a slot of each active operand, once for each time that the statement reads it.
   using Operands = void (*)(const void* payload, std::vector<Slot>& slots);
-  /// The bit in `writes` of the operand that is the whole tensor of `count` elements from slot `first` on, if the pullback
-  /// can write its adjoints instead of adding to them; else 0.
+  /// The bit in `writes` of the operand that is the whole tensor of `count` elements from slot `first` on, if the
+  /// pullback can write its adjoints instead of adding to them; else 0. Such a rule has `operands` and `pullback_run`
+  /// too.
   using Covers = unsigned (*)(const void* payload, Slot first, std::size_t count);
-  /// Writes the adjoints of the covered statement before `statement`, from those of `statement`.
-  using WriteCovered = void (*)(const TensorStatement<T>* statement, T* adjoints);
+  /// Writes the adjoints of the statement before `statement`, which were left unwritten, from those of `statement`.
+  using WriteUnwritten = void (*)(const TensorStatement<T>* statement, T* adjoints);
 
   const char* name;
   Pullback pullback;
@@ -87,7 +88,7 @@ struct TensorRule {
   Operands operands = nullptr;         // or null: unknown, or too many to name
   PullbackRun pullback_run = nullptr;  // or null: one statement at a time
   Covers covers = nullptr;             // or null: never
-  WriteCovered write_covered = nullptr;  // null where it covers none
+  WriteUnwritten write_unwritten = nullptr;  // null where it leaves none unwritten
 };
 
 /// A statement that defines `count` slots from `first` on. An input has no rule: nothing flows further back.

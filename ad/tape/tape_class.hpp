@@ -237,8 +237,8 @@ class Tape {
     return adjoints_.data();
   }
   [[gnu::noinline]] void make_readable(Slot slot, RecordingNumber recording, std::size_t size) const;
-  std::size_t tensors_until(Slot slot) const;
-  void write_covered(Slot slot) const;
+  TensorStatement<T>* tensor_at(Slot slot) const;
+  void write_unwritten(Slot slot) const;
   void sweep(T* adjoints) const;
   [[gnu::noinline]] std::size_t sweep_tensor(TensorStatement<T>* statement, std::size_t earlier, T* adjoints) const;
   void write_zeros(const TensorStatement<T>& statement, T* adjoints) const;

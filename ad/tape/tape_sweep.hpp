@@ -6,6 +6,7 @@
 #include <ad/tape/tape_class.hpp>
 #include <algorithm>
 #include <bit>
+#include <cassert>
 #include <concepts>
 
 namespace slope::ad {
@@ -62,9 +63,9 @@ void Tape<T>::find_covered(Slot output) {
   constexpr std::size_t otherwise = unread - 1;  // read several times, or by what is no tensor statement
   readers_.assign(tensor_count_, unread);
   const auto read = [&](Slot slot, std::size_t reader) {
-    const std::size_t tensor = tensors_until(slot);
-    if (tensor == 0 || slot - statements[tensor - 1].first >= statements[tensor - 1].count) return;  // a scalar
-    std::size_t& known = readers_[tensor - 1];
+    const TensorStatement<T>* const tensor = tensor_at(slot);
+    if (tensor == nullptr) return;
+    std::size_t& known = readers_[static_cast<std::size_t>(tensor - statements)];
     known = known == unread ? reader : otherwise;
   };
   read(output, otherwise);
@@ -93,24 +94,24 @@ void Tape<T>::find_covered(Slot output) {
   }
 }
 
-/// How many tensor statements begin at this slot or before it.
+/// The tensor statement that defines this slot, or null: a scalar's.
 template <class T>
-std::size_t Tape<T>::tensors_until(Slot slot) const {
-  const TensorStatement<T>* const statements = tensors_.data();
+TensorStatement<T>* Tape<T>::tensor_at(Slot slot) const {
+  TensorStatement<T>* const statements = tensors_.data();
   const auto begins_later = [](Slot s, const TensorStatement<T>& statement) { return s < statement.first; };
-  const auto after = std::upper_bound(statements, statements + tensor_count_, slot, begins_later);
-  return static_cast<std::size_t>(after - statements);
+  TensorStatement<T>* const after = std::upper_bound(statements, statements + tensor_count_, slot, begins_later);
+  return after != statements && slot - after[-1].first < after[-1].count ? after - 1 : nullptr;
 }
 
 /// Writes the adjoints that the last sweep used without writing them, if that at `slot` is one of them.
 template <class T>
-void Tape<T>::write_covered(Slot slot) const {
+void Tape<T>::write_unwritten(Slot slot) const {
+  const TensorStatement<T>* const asked = tensor_at(slot);
+  if (asked == nullptr || asked->unwritten == 0) return;
   TensorStatement<T>* const statements = tensors_.data();
-  const std::size_t until = tensors_until(slot);
-  if (until == 0 || statements[until - 1].unwritten == 0) return;
   for (std::size_t k = tensor_count_; k-- > 0;) {  // from the top: each needs those of the statement after it
     if (statements[k].unwritten == 0) continue;
-    statements[k + 1].rule->write_covered(statements + k + 1, adjoints_.data());
+    statements[k + 1].rule->write_unwritten(statements + k + 1, adjoints_.data());
     statements[k].unwritten = 0;
   }
 }
@@ -122,7 +123,7 @@ void Tape<T>::make_readable(Slot slot, RecordingNumber recording, std::size_t si
   if (recording != this->recording()) reject("adjoint", recording);
   if (swept_slots_ == 0) throw_not_swept();
   if (slot >= swept_slots_ && size != 0) throw_defined_after_sweep();
-  if (any_covered_) write_covered(slot);
+  if (any_covered_) write_unwritten(slot);
 }
 
 /// Whether an adjoint may be multiplied as it stands: dual numbers do not record partials that are zero.
@@ -249,10 +250,10 @@ void Tape<T>::write_zeros(const TensorStatement<T>& statement, T* adjoints) cons
   operands_.clear();
   statement.rule->operands(statement.payload, operands_);
   for (const Slot slot : operands_) {
-    const std::size_t until = tensors_until(slot);
-    if (until == 0) continue;
-    const TensorStatement<T>& operand = tensors_.data()[until - 1];
-    if (operand.covered != 0) std::fill_n(adjoints + operand.first, std::size_t{operand.count}, T(0));
+    const TensorStatement<T>* const operand = tensor_at(slot);
+    if (operand != nullptr && operand->covered != 0) {
+      std::fill_n(adjoints + operand->first, std::size_t{operand->count}, T(0));
+    }
   }
 }
 
@@ -265,6 +266,7 @@ std::size_t Tape<T>::sweep_tensor(TensorStatement<T>* statement, std::size_t ear
     if (statement->writes != 0) write_zeros(*statement, adjoints);
     return 1;
   }
+  assert(statement->writes == 0 || statement->rule->pullback_run != nullptr);
   if (statement->rule->pullback_run != nullptr) return statement->rule->pullback_run(statement, earlier, adjoints);
   statement->rule->pullback(statement->payload, statement->first, adjoints);
   return 1;

@@ -24,7 +24,7 @@ class MixtureOfTensors {
     const auto append_row = [&](const auto& of_point) {
       for (std::size_t point = 0; point < n; ++point) *row++ = of_point(&problem.x[point * d]);
     };
-    std::size_t below = d;  // where the elements below the diagonal stand in a row of factors, after one of zero
+    std::size_t below = d;  // where the next element below the diagonal stands in (0, diagonal, lower), less 1
     for (std::size_t i = 0; i < d; ++i) {
       for (std::size_t j = 0; j <= i; ++j) {
         append_row([i, j](const double* x) { return x[i] * x[j]; });

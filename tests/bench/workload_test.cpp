@@ -70,6 +70,19 @@ BOOST_AUTO_TEST_CASE(nan_never_agrees) {
                     Disagreement);
 }
 
+BOOST_AUTO_TEST_CASE(only_the_rounding_of_a_sum_over_all_entries_is_forgiven) {
+  const std::vector<double> expected(10'000, 1.0);
+  std::vector<double> found = expected;
+  found[17] = 1 + 4e-10;  // 2 epsilon sqrt(n) n = 4.4e-10
+  BOOST_CHECK_NO_THROW(require_agreement("case", found, expected, 1e-10));
+  found[17] = 1 + 5e-10;
+  BOOST_CHECK_THROW(require_agreement("case", found, expected, 1e-10), Disagreement);
+  const std::vector<double> many(1'000'000, 1.0);
+  found = many;
+  found[17] = 1 + 1.1e-8;
+  BOOST_CHECK_THROW(require_agreement("case", found, many, 1e-10), Disagreement);
+}
+
 BOOST_AUTO_TEST_CASE(another_number_of_entries_is_told) {
   BOOST_CHECK_EXCEPTION(require_agreement("case", std::vector{1.0}, std::vector{1.0, 2.0}, 1e-10),
                         Disagreement,

@@ -15,7 +15,7 @@ namespace slope::ad::rules {
 template <class T>
 struct BlockFunctions {
   /// value[k] = f(arguments[0][k * steps[0]], ...); a step is 1 (a block) or 0 (one number for all). `value` overlaps
-  /// no argument.
+  /// no argument, except that those of min and max may be their first one.
   void (*value)(const T* const* arguments, const std::ptrdiff_t* steps, T* value, std::size_t count);
 
   /// results[i][k] = upstream[k] * partial i at element k, for each i whose results[i] is not null; where either is

@@ -201,7 +201,7 @@ struct VectorMath {
     const V magnitude = xsimd::abs(x);
     const V e = exp_within(xsimd::max(V(-80.0), V(-2.0) * magnitude));
     const V far = V(1.0) - (e + e) / (V(1.0) + e);
-    return xsimd::select(magnitude < V(tanh_near), near, with_sign(far, x));
+    return with_sign(xsimd::select(magnitude < V(tanh_near), near, far), x);  // of near's too: -0 + 0 is +0
   }
 };
 

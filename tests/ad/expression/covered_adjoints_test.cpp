@@ -27,7 +27,8 @@ void soil(ad::Tape<double>& tape) {
   tape.backward(y, Array(xt::ones<double>({400, 400}) * std::numeric_limits<double>::quiet_NaN()));
 }
 
-std::vector<Array> gradients(ad::Tape<double>& tape, const Loss& loss, const std::vector<Array>& inputs, bool read_twice) {
+std::vector<Array> gradients(ad::Tape<double>& tape, const Loss& loss, const std::vector<Array>& inputs,
+                             bool read_twice) {
   const ad::Recording recording(tape);
   std::vector<Tensor> x;
   for (const Array& input : inputs) x.push_back(tape.input(input));
@@ -67,7 +68,8 @@ BOOST_AUTO_TEST_CASE(of_layers) {
     return ad::sum(ad::square(outputs - 0.5));
   };
   check_written_as_added("layers", network,
-                         {small_numbers({30, 20}), small_numbers({30, 1}), small_numbers({25, 30}), small_numbers({25, 1})});
+                         {small_numbers({30, 20}), small_numbers({30, 1}), small_numbers({25, 30}),
+                          small_numbers({25, 1})});
   const Loss turned = [points](const std::vector<Tensor>& p) {
     return ad::sum(Tensor(ad::sigmoid(ad::matmul(ad::transpose(p[0]), points) + p[1])));
   };
@@ -97,7 +99,8 @@ BOOST_AUTO_TEST_CASE(of_layers_that_are_dead) {
   const Loss partly = [late](const std::vector<Tensor>& p) {
     return ad::sum(Tensor(ad::relu(ad::matmul(p[0], late) + p[1])));
   };
-  check_written_as_added("late", partly, {Array(xt::abs(small_numbers({60, 20}))), Array(-xt::abs(small_numbers({60, 1})))});
+  check_written_as_added("late", partly,
+                         {Array(xt::abs(small_numbers({60, 20}))), Array(-xt::abs(small_numbers({60, 1})))});
 }
 
 BOOST_AUTO_TEST_CASE(of_products) {
@@ -118,6 +121,74 @@ BOOST_AUTO_TEST_CASE(of_products) {
   };
   check_written_as_added("stacks", stacks, {small_numbers({20, 30, 40}), small_numbers({40, 50})});
   check_written_as_added("stacks of both", stacks, {small_numbers({20, 30, 40}), small_numbers({20, 40, 50})});
+}
+
+// A scalar recorded after a tensor is no part of it: zeros for the one once went to the other.
+BOOST_AUTO_TEST_CASE(beside_scalars) {
+  const Loss unused = [](const std::vector<Tensor>& p) {
+    const ad::Var scalar = p[2](0) * 2.0;
+    const Tensor nothing = ad::exp(p[0]) * scalar;
+    return ad::sum(ad::square(p[1])) + 0.0 * nothing(0, 0);
+  };
+  check_written_as_added("an unused statement", unused,
+                         {small_numbers({90, 80}), small_numbers({90, 80}), small_numbers({1})});
+  const Loss residual = [](const std::vector<Tensor>& p) {
+    return ad::sum(ad::square(p[1])) + ad::sum(ad::square(Tensor(p[0] * p[2](0))));
+  };
+  check_written_as_added("a residual of zero", residual,
+                         {Array(xt::zeros<double>({90, 80})), small_numbers({90, 80}), small_numbers({1})});
+  // The driver's own scalar input, recorded last.
+  const Array x = small_numbers({100, 100});
+  const auto f = [](const auto& z, const auto& y, const auto& s) {
+    using T = std::decay_t<decltype(y)>;
+    const T nothing = ad::exp(z) * s;
+    return ad::sum(ad::square(y));
+  };
+  const auto gradients_of_f = ad::gradient(f, x, x, 2.0);
+  BOOST_TEST(distance(std::get<1>(gradients_of_f), Array(2.0 * x)) < 1e-15);
+  BOOST_TEST(std::get<2>(gradients_of_f) == 0.0);
+}
+
+BOOST_AUTO_TEST_CASE(of_other_numbers) {
+  const auto f = [](const auto& w, const auto& x) {
+    using T = std::decay_t<decltype(w)>;
+    const T hidden = ad::sigmoid(ad::matmul(w, x));
+    return ad::sum(ad::square(T(ad::matmul(w, T(hidden + x)))));
+  };
+  const Array w = small_numbers({60, 60});
+  const Array x = small_numbers({60, 300});
+  const auto [by_w, by_x] = ad::gradient(f, w, x);
+  const xt::xarray<float> narrow_w = w;
+  const xt::xarray<float> narrow_x = x;
+  const auto [by_narrow_w, by_narrow_x] = ad::gradient(f, narrow_w, narrow_x);
+  BOOST_TEST(distance(by_w, Array(by_narrow_w)) < 1e-4);
+  BOOST_TEST(distance(by_x, Array(by_narrow_x)) < 1e-4);
+  // A tape of dual numbers with the tangent 0 sweeps to the same adjoints.
+  const auto along_nothing = ad::hessian_vector_product(f, std::tuple{w, x}, std::tuple{Array(w * 0.0), Array(x * 0.0)});
+  BOOST_TEST(distance(std::get<0>(along_nothing), Array(w * 0.0)) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(of_hidden_layers_after_other_sweeps) {
+  ad::Tape tape;
+  soil(tape);
+  const ad::Recording recording(tape);
+  const Array points = small_numbers({20, 700});
+  const Tensor w = tape.input(small_numbers({30, 20}));
+  const Tensor v = tape.input(small_numbers({25, 30}));
+  const Tensor hidden = ad::sigmoid(ad::matmul(w, points));
+  const Tensor outputs = ad::tanh(ad::matmul(v, hidden));
+  const ad::Var first = ad::sum(outputs);
+  const ad::Var second = ad::sum(ad::square(hidden)) + 0.0 * first;
+  const auto adjoints_from = [&](const ad::Var& y) {
+    tape.backward(y);
+    return std::vector<Array>{tape.adjoint(hidden), tape.adjoint(w), tape.adjoint(v)};
+  };
+  const std::vector<Array> from_first = adjoints_from(first);
+  const std::vector<Array> from_second = adjoints_from(second);
+  const std::vector<Array> from_first_again = adjoints_from(first);
+  for (std::size_t k = 0; k < 3; ++k) BOOST_TEST(distance(from_first[k], from_first_again[k]) == 0);
+  BOOST_TEST(distance(from_second[0], Array(2.0 * hidden.value())) < 1e-14);
+  BOOST_TEST(distance(from_second[2], Array(xt::zeros<double>({25, 30}))) == 0);
 }
 
 BOOST_AUTO_TEST_CASE(of_elementwise_statements) {

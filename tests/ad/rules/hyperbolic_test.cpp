@@ -69,10 +69,18 @@ BOOST_AUTO_TEST_CASE(inverses_have_infinite_partials_at_the_edges_and_undefined_
   }
 }
 
+BOOST_AUTO_TEST_CASE(zeros_keep_their_sign) {
+  BOOST_TEST(std::signbit(Tanh::value(-0.0)));
+  BOOST_TEST(!std::signbit(Tanh::value(0.0)));
+  BOOST_TEST(std::signbit(Tanh::value(-0.0f)));
+  BOOST_TEST(Tanh::value(-5e-324) == -5e-324);
+}
+
 BOOST_AUTO_TEST_CASE(infinite_arguments_give_the_limit) {
   for (double far : {-inf, inf}) {
     BOOST_TEST((Sinh::partial<0>(far, far)) == inf);
     BOOST_TEST((Tanh::partial<0>(far, std::tanh(far))) == 0.0);
+    BOOST_TEST(Tanh::value(far) == std::copysign(1.0, far));
     BOOST_TEST((Asinh::partial<0>(far, far)) == 0.0);
   }
   BOOST_TEST((Acosh::partial<0>(inf, inf)) == 0.0);
