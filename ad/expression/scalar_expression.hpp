@@ -11,6 +11,13 @@
 
 namespace slope::ad {
 
+/// Asks for a copy number by number. What is trivial gcc copies in one piece through memory, with AVX-512 in pieces of
+/// 64 bytes that wait for the stores of the numbers in them; it sees through that only where expressions are short.
+struct NumberByNumber {};
+
+/// An expression of so many leaves, constants counted, is copied number by number.
+inline constexpr std::size_t long_expression = 6;
+
 /// A constant inside an expression.
 template <class T>
 class ConstantLeaf {
@@ -20,6 +27,7 @@ class ConstantLeaf {
   static constexpr std::size_t part_count = 1;
 
   explicit ConstantLeaf(const T& value) : value_(value) {}
+  ConstantLeaf(NumberByNumber, const ConstantLeaf& other) : value_(other.value_) {}
   const T& value() const { return value_; }
   RecordingNumber first_recording() const { return 0; }
   void push(StatementWriter<T>&, const T&) const {}
@@ -47,6 +55,7 @@ class VariableLeaf {
   static constexpr std::size_t part_count = 1;
 
   VariableLeaf(const T& value, Identity identity) : value_(value), identity_(identity) {}
+  VariableLeaf(NumberByNumber, const VariableLeaf& other) : value_(other.value_), identity_(other.identity_) {}
   const T& value() const { return value_; }
   Identity identity() const { return identity_; }
   RecordingNumber first_recording() const { return recording_of(identity_); }
@@ -134,7 +143,20 @@ class ScalarApply {
                 "this expression has too many variables for one statement: store a part of it in a Var first");
 
   explicit ScalarApply(const E&... operands)
+    requires(part_count < long_expression)
       : operands_{operands...}, value_(R::value(operands.value()...)) {}
+  explicit ScalarApply(const E&... operands)
+    requires(part_count >= long_expression)
+      : operands_{E(NumberByNumber(), operands)...}, value_(R::value(operands.value()...)) {}
+
+  ScalarApply(const ScalarApply&)
+    requires(part_count < long_expression)
+  = default;
+  [[gnu::always_inline]] inline ScalarApply(const ScalarApply& other)
+    requires(part_count >= long_expression)
+      : ScalarApply(NumberByNumber(), other, indices) {}
+  [[gnu::always_inline]] inline ScalarApply(NumberByNumber, const ScalarApply& other)
+      : ScalarApply(NumberByNumber(), other, indices) {}
 
   const T& value() const { return value_; }
 
@@ -177,6 +199,10 @@ class ScalarApply {
  private:
   using Indices = std::make_integer_sequence<int, static_cast<int>(sizeof...(E))>;
   static constexpr Indices indices{};
+
+  template <int... I>
+  [[gnu::always_inline]] inline ScalarApply(NumberByNumber, const ScalarApply& other, std::integer_sequence<int, I...>)
+      : operands_{E(NumberByNumber(), other.operands_.template get<I>())...}, value_(other.value_) {}
 
   template <int... I>
   [[gnu::always_inline]] inline RecordingNumber first_of(std::integer_sequence<int, I...>) const {
