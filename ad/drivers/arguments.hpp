@@ -6,6 +6,7 @@
 #pragma once
 
 #include <ad/expression/operators.hpp>
+#include <ad/expression/plain.hpp>
 #include <ad/expression/tensor.hpp>
 #include <ad/tape/recording.hpp>
 #include <fmt/format.h>
@@ -99,15 +100,11 @@ void for_each_number(const X& x, F&& f) {
   }
 }
 
-/// An argument as a tape takes it: arrays are read where they are, as they outlive the driver's call. The function must
-/// not change them.
-template <class T, class X>
-decltype(auto) as_input(const X& x) {
-  if constexpr (PlainArray<X>) {
-    return borrow<T>(x);
-  } else {
-    return (x);
-  }
+/// The inputs that arguments become on a tape. Arrays are read where they are, as they outlive the driver's call; the
+/// function must not change them.
+template <class T, class... X>
+auto make_inputs(Tape<T>& tape, const X&... x) {
+  return std::tuple{tape.input(from_plain<T>(x))...};
 }
 
 /// x with each number replaced by make(index, number), as the function sees it: a U, a vector of U, a constant tensor.

@@ -32,7 +32,7 @@ auto value_and_gradient(F&& f, const X&... x) {
   const detail::TapeLease<T> lease;
   Tape<T>& tape = *lease;
   const Recording<T> recording(tape);
-  const auto inputs = std::tuple{tape.input(detail::as_input<T>(x))...};
+  const auto inputs = detail::make_inputs(tape, x...);
   const BasicVar<T> y = detail::as_scalar<T>("value_and_gradient", std::apply(f, inputs));
   if (y.active()) tape.backward(y);
   return std::apply(

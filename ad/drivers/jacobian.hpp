@@ -57,7 +57,7 @@ auto jacobian_reverse(GiveUp&& give_up, F&& f, const X&... x) {
   const TapeLease<T> lease;
   Tape<T>& tape = *lease;
   const Recording<T> recording(tape);
-  const auto inputs = std::tuple{tape.input(as_input<T>(x))...};
+  const auto inputs = make_inputs(tape, x...);
   const auto y = std::apply(f, inputs);
   using Out = Outputs<T, std::remove_cvref_t<decltype(y)>>;
   const Out outputs(y);

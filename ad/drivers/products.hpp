@@ -69,7 +69,7 @@ auto vjp(F&& f, const X& x, const U& u) {
         const detail::TapeLease<T> lease;
         Tape<T>& tape = *lease;
         const Recording<T> recording(tape);
-        const auto inputs = std::tuple{tape.input(detail::as_input<T>(argument))...};
+        const auto inputs = detail::make_inputs(tape, argument...);
         const auto y = std::apply(f, inputs);
         using Out = detail::Outputs<T, std::remove_cvref_t<decltype(y)>>;
         const Out outputs(y);

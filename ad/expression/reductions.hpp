@@ -10,8 +10,12 @@
 #include <ad/expression/operators.hpp>
 #include <ad/expression/tensor_operand.hpp>
 #include <ad/expression/views.hpp>
+#include <ad/rules/block_rule.hpp>
 #include <ad/rules/piecewise.hpp>
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <concepts>
 
 namespace slope::ad {
 
@@ -46,31 +50,33 @@ auto sum_along(const char* function, const X& x, std::ptrdiff_t axis, bool mean)
 }
 
 /// to[k] = the larger of to[k] and from[k]; NaN when one is NaN. (BlockFunctions::value lets max write in place.)
-template <class T>
-void take_larger(T* to, const T* from, std::size_t count) {
-  const std::array<const T*, rules::max_rule_arity> arguments{to, from};
+inline void take_larger(double* to, const double* from, std::size_t count) {
+  const std::array<const double*, rules::max_rule_arity> arguments{to, from};
   const std::array<std::ptrdiff_t, rules::max_rule_arity> steps{1, 1};
-  rules::block_rule<rules::Max, T>().functions.value(arguments.data(), steps.data(), to, count);
+  rules::block_rule<rules::Max, double>().functions.value(arguments.data(), steps.data(), to, count);
 }
+
+/// The larger of two numbers, or NaN where one is.
+inline double larger(double a, double b) { return a < b || !(b == b) ? b : a; }
 
 /// The largest of `count` > 0 values, or a NaN among them.
 template <class T>
-T largest_of(const T* from, std::ptrdiff_t step, std::size_t count) {
-  std::array<T, 256> largest;  // folded, so that the loop runs on vectors
-  std::size_t k = std::min(count, largest.size());
-  if (step == 1) {
-    std::copy_n(from, k, largest.begin());
-    for (; k + largest.size() <= count; k += largest.size()) take_larger(largest.data(), from + k, largest.size());
-  } else {
-    k = 1;
-    largest[0] = *from;
+double largest_of(const T* from, std::ptrdiff_t step, std::size_t count) {
+  double found = static_cast<double>(value_of(*from));
+  std::size_t k = 1;
+  if constexpr (std::same_as<T, double>) {
+    std::array<double, 256> folded;  // so that the loop runs on vectors
+    if (step == 1 && count >= 2 * folded.size()) {
+      std::copy_n(from, folded.size(), folded.begin());
+      for (k = folded.size(); k + folded.size() <= count; k += folded.size()) {
+        take_larger(folded.data(), from + k, folded.size());
+      }
+      for (const double value : folded) found = larger(found, value);
+    }
   }
-  T found = largest[0];
-  const auto meet = [&found](const T& x) {
-    if (found < x || !(x == x)) found = x;
-  };
-  std::for_each_n(largest.begin(), std::min(k, largest.size()), meet);
-  for (; k < count; ++k) meet(from[static_cast<std::ptrdiff_t>(k) * step]);
+  for (; k < count; ++k) {
+    found = larger(found, static_cast<double>(value_of(from[static_cast<std::ptrdiff_t>(k) * step])));
+  }
   return found;
 }
 
@@ -85,18 +91,22 @@ BasicTensor<T> finite_maximum_along(const BasicTensor<T>& x, std::size_t axis) {
   auto elements = make_elements<T>(count);
   T* const largest = elements.get();
   const T* const from = x.data();
-  const auto constant = [](const T& value) { return T(static_cast<double>(value_of(value))); };
-  if (axis == 0 && count >= 16 && x.layout().contiguous()) {
-    std::transform(from, from + count, largest, constant);
-    for (std::size_t k = 1; k < length; ++k) take_larger(largest, from + k * count, count);
-  } else {
+  bool done = false;
+  if constexpr (std::same_as<T, double>) {
+    if (axis == 0 && count >= 16 && x.layout().contiguous()) {  // row by row
+      std::copy_n(from, count, largest);
+      for (std::size_t k = 1; k < length; ++k) take_larger(largest, from + k * count, count);
+      done = true;
+    }
+  }
+  if (!done) {
     T* to = largest;
     kept.for_each_offset([&](std::ptrdiff_t offset) {
-      *to++ = constant(largest_of(from + offset, x.layout().strides[axis], length));
+      *to++ = T(largest_of(from + offset, x.layout().strides[axis], length));
     });
   }
-  std::for_each_n(largest, count, [&](T& value) {
-    value = std::isfinite(static_cast<double>(value_of(value))) ? constant(value) : T(0);
+  std::for_each_n(largest, count, [](T& value) {
+    if (!std::isfinite(static_cast<double>(value_of(value)))) value = T(0);
   });
   return {largest, Layout::row_major(kept.shape), 0, 0, std::move(elements)};
 }

@@ -267,6 +267,24 @@ BOOST_AUTO_TEST_CASE(products_of_all_ranks_and_sizes_agree_with_naive_loops) {
              1e-14);
 }
 
+// Where the largest is missed, its exponential overflows.
+BOOST_AUTO_TEST_CASE(logsumexp_finds_the_largest_wherever_it_stands) {
+  for (const std::size_t at : {0u, 1u, 255u, 256u, 511u, 512u, 767u, 768u, 998u, 999u}) {
+    Array line = Array(xt::zeros<double>({1000}));
+    line(at) = 900;
+    Array rows = Array(xt::zeros<double>({3, 1000}));
+    xt::row(rows, 1) = line;
+    const Tensor turned = ad::transpose(Tensor(rows));
+    BOOST_TEST(ad::logsumexp(line) == 900.0, "at " << at);
+    BOOST_TEST(ad::logsumexp(rows, 1)(1) == 900.0, "in a row, at " << at);
+    BOOST_TEST(ad::logsumexp(rows, 0)(at) == 900.0, "in a column, at " << at);
+    BOOST_TEST(ad::logsumexp(turned, 0).value()(1) == 900.0, "strided, at " << at);
+    BOOST_TEST(ad::logsumexp(turned, 1).value()(at) == 900.0, "turned, at " << at);
+    line(at) = undefined;
+    BOOST_TEST(std::isnan(ad::logsumexp(line)));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(an_input_of_a_constant_is_read_where_it_is) {
   ad::Tape tape;
   const ad::Recording recording(tape);
