@@ -107,7 +107,7 @@ bool reads_product(const Chain<T>& chain) {
 
 /// Runs the chain's blocks backwards. `target` says where adjoints come from and go to:
 ///   upstream(block, within_row, buffer)   the adjoint of the root's values in a block
-///   leaf(leaf, block, run, adjoint)       adds to a leaf what the block's elements contribute: null for nothing
+///   leaf(leaf, block, run, adjoint)       adds to a leaf what the block's elements contribute
 ///   product(column, count, tile)          the same for the product: a tile of all its rows
 template <class T, class Target>
 void run_chain_backwards(const Chain<T>& chain, Target&& target) {
@@ -133,13 +133,11 @@ void run_chain_backwards(const Chain<T>& chain, Target&& target) {
     for (std::uint32_t k = chain.node_count; k-- > 0;) adjoints.pull_back(k, values, block.count);
     for (std::uint32_t k = 0; k < chain.leaf_count; ++k) {
       const bool is_product = chain.product != nullptr && k == chain.product->leaf;
-      if (is_product) {
+      if (adjoints.of(k) == nullptr) {  // passive
+        if (is_product) std::fill_n(tile, block.count, T(0));
+      } else if (is_product) {
         // The product's values are no longer needed in this block: its adjoints take their place.
-        if (adjoints.of(k) == nullptr) {
-          std::fill_n(tile, block.count, T(0));
-        } else if (adjoints.of(k) != tile) {
-          std::copy_n(adjoints.of(k), block.count, tile);
-        }
+        if (adjoints.of(k) != tile) std::copy_n(adjoints.of(k), block.count, tile);
       } else {
         target.leaf(k, block, values.run(k), adjoints.of(k));
       }
@@ -243,13 +241,8 @@ struct SingleSeed {
   void leaf(std::uint32_t k, const Block& block, const LeafRun& run, const T* adjoint) const {
     const ChainLeaf<T>& leaf = chain.leaves[k];
     if (k < covered_leaves && (writes >> k & 1u) != 0) {
-      T* const to = adjoints + leaf.slot + block.start;
-      if (adjoint == nullptr) {
-        std::fill_n(to, block.count, T(0));
-      } else {
-        std::copy_n(adjoint, block.count, to);
-      }
-    } else if (adjoint != nullptr) {
+      std::copy_n(adjoint, block.count, adjoints + leaf.slot + block.start);
+    } else {
       add_to_leaf(chain, leaf, block, run, adjoint, adjoints + leaf.slot);
     }
   }
@@ -280,7 +273,6 @@ struct SeveralSeeds {
   }
 
   void leaf(std::uint32_t k, const Block& block, const LeafRun& run, const T* partial) const {
-    if (partial == nullptr) return;
     const ChainLeaf<T>& leaf = chain.leaves[k];
     for_each_leaf_element(chain, leaf, block, run, [&](std::size_t i, std::ptrdiff_t offset) {
       (adjoints + leaf.slot)[offset].add_scaled(partial[i], seed(block.start + i));

@@ -93,6 +93,14 @@ BOOST_AUTO_TEST_CASE(of_layers_that_are_dead) {
   };
   check_written_as_added("dead above", dead_above,
                          {small_numbers({30, 20}), small_numbers({30, 1}), small_numbers({25, 30})});
+  // Nothing comes down to the lower layer, though something comes to the upper one.
+  const Loss dead_between = [points](const std::vector<Tensor>& p) {
+    const Tensor hidden = ad::sigmoid(ad::matmul(p[0], points) + p[1]);
+    const Tensor outputs = ad::relu(ad::matmul(p[2], hidden));
+    return ad::sum(ad::square(outputs - 0.5));
+  };
+  check_written_as_added("dead between", dead_between,
+                         {small_numbers({30, 20}), small_numbers({30, 1}), Array(-xt::abs(small_numbers({25, 30})))});
   // The first columns contribute nothing, the last ones do.
   Array late = Array(xt::zeros<double>({20, 700}));
   for (std::size_t k = 0; k < 20; ++k) late(k, 699) = 1e4;
@@ -120,6 +128,7 @@ BOOST_AUTO_TEST_CASE(of_products) {
     return ad::sum(ad::square(Tensor(ad::matmul(p[0], p[1]))));
   };
   check_written_as_added("stacks", stacks, {small_numbers({20, 30, 40}), small_numbers({40, 50})});
+  check_written_as_added("one matrix by a stack", stacks, {small_numbers({60, 40}), small_numbers({20, 40, 50})});
   check_written_as_added("stacks of both", stacks, {small_numbers({20, 30, 40}), small_numbers({20, 40, 50})});
 }
 
@@ -194,6 +203,10 @@ BOOST_AUTO_TEST_CASE(of_hidden_layers_after_other_sweeps) {
 BOOST_AUTO_TEST_CASE(of_elementwise_statements) {
   const Loss squares = [](const std::vector<Tensor>& p) { return ad::sum(ad::exp(p[0]) * p[1] + p[2]); };
   check_written_as_added("linear", squares, {small_numbers({90, 80}), small_numbers({90, 80}), small_numbers({90, 80})});
+  const Loss turned = [](const std::vector<Tensor>& p) {
+    return ad::sum(Tensor(ad::exp(ad::transpose(p[0])) * p[1]));
+  };
+  check_written_as_added("turned", turned, {small_numbers({90, 90}), small_numbers({90, 90})});
   check_written_as_added("broadcast", squares, {small_numbers({90, 80}), small_numbers({80}), small_numbers({90, 1})});
   const Loss comparison = [](const std::vector<Tensor>& p) {
     return ad::sum(Tensor(ad::where(p[0] > 0.0, p[1], 2.0 * p[1])));
