@@ -25,6 +25,9 @@ function(slope_native target)
   endif()
 endfunction()
 
+# What computes little is optimised little: with g++ it compiles a third sooner.
+set(slope_little_optimisation "$<IF:$<CONFIG:Debug>,-O0,-Og>")
+
 # slope_library(NAME): the library slope_NAME (slope::NAME) of the folder NAME/: all its sources but *_main.cpp, and all
 # its headers as an installable set whose includes read <NAME/...>; the headers named after NAME stay private.
 function(slope_library name)
@@ -67,6 +70,7 @@ function(slope_programs)
     add_executable(${program} "${main}")
     slope_settings(${program})
     slope_native(${program})
+    target_compile_options(${program} PRIVATE ${slope_little_optimisation})  # the libraries do the work
     target_link_libraries(${program} PRIVATE ${ARGN} nlohmann_json::nlohmann_json CLI11::CLI11)
     add_dependencies(slope_all_programs ${program})
     if(SLOPE_INSTALL)

@@ -47,7 +47,7 @@ struct Arguments {
   std::uint64_t seed = 1;
   std::size_t steps = 50'000;
   nn::NoisyGradientDescent::Options rule;
-  std::string keep = "last";
+  std::string keep = "best";
   files::path output_folder = ".";
   files::path picture_file;
   files::path json_file;
@@ -60,7 +60,8 @@ struct Arguments {
   files::path model() const { return output_folder / "model.json"; }
 };
 
-/// What is handed out: the network after the last step, or the one with the lowest cost on the way.
+/// What is handed out: the network with the lowest cost on the way, or the one after the last step, which the noise may
+/// have shaken just then.
 struct Result {
   nn::PlainNetwork network;
   std::size_t step = 0;
@@ -118,9 +119,9 @@ std::optional<int> parse(int argument_count, const char* const* values, Argument
   app.add_option("--aggression", arguments.rule.aggression, "how far a step follows the gradients; default 7")
       ->option_text("X")
       ->check(number_above_zero);
-  app.add_option("--keep", arguments.keep, "network of the last step (default) or the best")
-      ->option_text("last|best")
-      ->check(CLI::IsMember({"last", "best"}));
+  app.add_option("--keep", arguments.keep, "the best network met (default) or the last")
+      ->option_text("best|last")
+      ->check(CLI::IsMember({"best", "last"}));
   app.add_option("--output-dir", arguments.output_folder, "where files go; default here, made if missing")
       ->option_text("DIR");
   app.add_option("--svg", arguments.picture_file, "the picture of the curve; default DIR/CURVE.svg")
@@ -205,6 +206,8 @@ void write_files(const Arguments& arguments, const nn::Curve& curve, const nn::T
                      nn::model_text(result.network, {curve.name, arguments.seed, result.step, result.cost}));
   if (arguments.json_file.empty()) return;
   const nlohmann::ordered_json json = {{"cost", result.cost},
+                                       {"step", result.step},
+                                       {"last_cost", summary.cost},
                                        {"steps", summary.steps},
                                        {"seconds", summary.seconds},
                                        {"steps_per_second", steps_per_second(summary)},
@@ -220,8 +223,12 @@ void print_report(const Arguments& arguments, const nn::TrainingSummary& summary
   fmt::print("  cost              {:.6f}   mean squared distance to the target\n", result.cost);
   fmt::print("  largest distance  {:.6f}   between points of equal t, in a square of side 1\n",
              result.max_distance);
-  fmt::print("  lowest cost       {:.6f}   met after {} steps\n", summary.lowest_cost,
-             report::count_text(summary.lowest_cost_step));
+  if (arguments.keep == "best") {
+    fmt::print("  last cost         {:.6f}   after all {} steps\n", summary.cost, report::count_text(summary.steps));
+  } else {
+    fmt::print("  lowest cost       {:.6f}   met after {} steps\n", summary.lowest_cost,
+               report::count_text(summary.lowest_cost_step));
+  }
   fmt::print("  speed             {} steps/s, {} in all\n\n", report::count_text(rate),
              report::duration_text(summary.seconds));
   fmt::print("Wrote {}, {}, {}{}\n", arguments.picture().lexically_normal().string(),
@@ -240,7 +247,7 @@ int verdict(const nn::TrainingSummary& summary, const Result& result) {
     fmt::print(
         stderr,
         "curvenet: doubtful: the last step left a cost above {}: the noise shook the network just then; "
-        "--keep best hands out the one of step {}\n",
+        "without --keep last it is the network of step {}\n",
         doubtful_cost, report::count_text(summary.lowest_cost_step));
   } else {
     fmt::print(stderr,

@@ -177,11 +177,7 @@ void pull_back_to_weights(const ChainProduct<T>& product, std::size_t column, st
                 (writes & writes_first_factor) == 0);
   }
   if (product.biased && product.bias.slot != 0) {
-    T* to = adjoints + product.bias.slot;
-    for (std::size_t row = 0; row < product.rows; ++row, to += product.bias.step) {
-      const T sum = sum_of(tile + row * count, count);
-      *to = (writes & writes_bias) != 0 ? sum : T(*to + sum);
-    }
+    sums_of_rows(product.rows, count, tile, adjoints + product.bias.slot, product.bias.step, (writes & writes_bias) != 0);
   }
 }
 

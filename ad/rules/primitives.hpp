@@ -32,4 +32,18 @@ T sum_of(const T* from, std::size_t count) {
   }
 }
 
+/// to[row * step] += the sum of row `row` of `rows`, which stand one after the other with `count` elements each, or = it
+/// where `overwrite`.
+template <class T>
+void sums_of_rows(std::size_t rows, std::size_t count, const T* from, T* to, std::ptrdiff_t step, bool overwrite) {
+  if constexpr (std::same_as<T, double>) {
+    kernels().row_sums(rows, count, from, to, step, overwrite);
+  } else {
+    for (std::size_t row = 0; row < rows; ++row, from += count, to += step) {
+      const T sum = sum_of(from, count);
+      *to = overwrite ? sum : T(*to + sum);
+    }
+  }
+}
+
 }  // namespace slope::ad::rules

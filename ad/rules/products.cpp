@@ -3,7 +3,6 @@
 
 #include <ad/rules/products.hpp>
 #include <algorithm>
-#include <cassert>
 #include <climits>
 #include <vector>
 
@@ -13,7 +12,14 @@ namespace {
 // Above this many multiplications BLAS is faster than the small kernels, which save its call overhead and packing.
 constexpr std::size_t blas_from = 48 * 48 * 48;
 
-MatrixView view(Matrix<const double> m) { return {m.data, m.row_step, m.column_step}; }
+MatrixView view(const Matrix<const double>& m) { return {m.data, m.row_step, m.column_step}; }
+
+// A copy, member by member: a load of two at once would wait for their stores, which were a moment ago.
+template <class T>
+Matrix<T> in_registers(Matrix<T> m) {
+  asm("" : "+r"(m.data), "+r"(m.row_step), "+r"(m.column_step));
+  return m;
+}
 
 // Whether BLAS can read the matrix as it stands, row by row or column by column.
 bool blas_rows(std::ptrdiff_t row_step, std::ptrdiff_t column_step, std::size_t columns) {
@@ -51,9 +57,12 @@ void normalise_steps(std::size_t rows, std::size_t columns, std::ptrdiff_t& row_
 
 }  // namespace
 
-void multiply_doubles(std::size_t rows, std::size_t inner, std::size_t columns, Matrix<const double> a,
-                      Matrix<const double> b, Matrix<double> c, bool add) {
+void multiply_doubles(std::size_t rows, std::size_t inner, std::size_t columns, const Matrix<const double>& left,
+                      const Matrix<const double>& right, const Matrix<double>& to, bool add) {
   if (rows == 0 || columns == 0) return;
+  Matrix<const double> a = in_registers(left);
+  Matrix<const double> b = in_registers(right);
+  Matrix<double> c = in_registers(to);
   if (inner == 1) a.column_step = b.row_step = 1;
   const KernelTable& table = kernels();
   const bool dots = a.column_step == 1 && b.row_step == 1;
@@ -102,12 +111,6 @@ void multiply_doubles(std::size_t rows, std::size_t inner, std::size_t columns, 
     table.product_dots(rows, inner, columns, view(a), {rows_of_b.data(), static_cast<std::ptrdiff_t>(inner), 1},
                        c.data, c.row_step, c.column_step, !add);
   }
-}
-
-void multiply_biased_doubles(std::size_t rows, std::size_t inner, std::size_t columns, Matrix<const double> a,
-                             Matrix<const double> b, const double* bias, std::ptrdiff_t bias_step, Matrix<double> c) {
-  assert(b.column_step == 1 && c.column_step == 1);
-  kernels().affine_rows(rows, inner, columns, view(a), view(b), bias, bias_step, c.data, c.row_step);
 }
 
 }  // namespace slope::ad::rules

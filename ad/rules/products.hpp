@@ -7,6 +7,7 @@
 
 #include <ad/rules/kernels/table.hpp>
 #include <ad/types/number.hpp>
+#include <cassert>
 #include <concepts>
 #include <cstddef>
 
@@ -39,8 +40,8 @@ bool is_dense(const Matrix<T>& m, std::size_t rows, std::size_t columns) {
 enum Writes : unsigned { writes_none = 0, writes_first_factor = 1, writes_second_factor = 2, writes_bias = 4 };
 
 /// C = A B (or C += A B when `add`) for doubles; any steps.
-void multiply_doubles(std::size_t rows, std::size_t inner, std::size_t columns, Matrix<const double> a,
-                      Matrix<const double> b, Matrix<double> c, bool add);
+void multiply_doubles(std::size_t rows, std::size_t inner, std::size_t columns, const Matrix<const double>& a,
+                      const Matrix<const double>& b, const Matrix<double>& c, bool add);
 
 /// to += scale * from, for a scale and numbers of the same or of a wider kind (Lanes).
 template <class T, class Wide>
@@ -54,8 +55,8 @@ void add_product(Wide& to, const T& scale, const Wide& from) {
 
 /// C = A B, or C += A B when `add`: A (rows, inner), B (inner, columns), C (rows, columns). C overlaps neither.
 template <class T>
-void multiply(std::size_t rows, std::size_t inner, std::size_t columns, Matrix<const T> a, Matrix<const T> b,
-              Matrix<T> c, bool add) {
+void multiply(std::size_t rows, std::size_t inner, std::size_t columns, const Matrix<const T>& a,
+              const Matrix<const T>& b, const Matrix<T>& c, bool add) {
   if constexpr (std::same_as<T, double>) {
     multiply_doubles(rows, inner, columns, a, b, c, add);
   } else {
@@ -69,17 +70,15 @@ void multiply(std::size_t rows, std::size_t inner, std::size_t columns, Matrix<c
   }
 }
 
-/// C = bias + A B for doubles, where `bias` is a column with the step `bias_step`; B and C have column step 1. For
-/// small products: never BLAS.
-void multiply_biased_doubles(std::size_t rows, std::size_t inner, std::size_t columns, Matrix<const double> a,
-                             Matrix<const double> b, const double* bias, std::ptrdiff_t bias_step, Matrix<double> c);
-
-/// C = bias + A B: as multiply, each row of C starting from its element of the column `bias`.
+/// C = bias + A B: as multiply, each row of C starting from its element of the column `bias`, which has the step
+/// `bias_step`; B and C have column step 1. For small products: never BLAS.
 template <class T>
-void multiply_biased(std::size_t rows, std::size_t inner, std::size_t columns, Matrix<const T> a, Matrix<const T> b,
-                     const T* bias, std::ptrdiff_t bias_step, Matrix<T> c) {
+void multiply_biased(std::size_t rows, std::size_t inner, std::size_t columns, const Matrix<const T>& a,
+                     const Matrix<const T>& b, const T* bias, std::ptrdiff_t bias_step, const Matrix<T>& c) {
   if constexpr (std::same_as<T, double>) {
-    multiply_biased_doubles(rows, inner, columns, a, b, bias, bias_step, c);
+    assert(b.column_step == 1 && c.column_step == 1);
+    kernels().affine_rows(rows, inner, columns, {a.data, a.row_step, a.column_step}, {b.data, b.row_step, b.column_step},
+                          bias, bias_step, c.data, c.row_step);
   } else {
     for (std::size_t i = 0; i < rows; ++i) {
       for (std::size_t j = 0; j < columns; ++j) {

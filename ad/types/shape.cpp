@@ -13,24 +13,26 @@ std::string to_string(const Shape& shape) {
                            : fmt::format("({})", fmt::join(shape.begin(), shape.end(), ", "));
 }
 
-Shape broadcast(const char* function, const Shape& a, const Shape& b) {
-  if (a.rank() == 0 || a == b) return b;
-  const Shape& longer = a.rank() >= b.rank() ? a : b;
-  const Shape& shorter = a.rank() >= b.rank() ? b : a;
-  const std::size_t missing = longer.rank() - shorter.rank();
-  Shape result = longer;
+void detail::stretch_further(const char* function, Shape& shape, const Shape& other) {
+  if (shape.rank() == 0) {
+    shape = other;
+    return;
+  }
+  const bool longer = shape.rank() >= other.rank();
+  const Shape shorter = longer ? other : shape;
+  Shape result = longer ? shape : other;
+  const std::size_t missing = result.rank() - shorter.rank();
   for (std::size_t axis = 0; axis < shorter.rank(); ++axis) {
-    const std::size_t left = longer[missing + axis];
+    const std::size_t left = result[missing + axis];
     const std::size_t right = shorter[axis];
     if (left != right && left != 1 && right != 1) {
       throw ShapeError(fmt::format(
           "{}: shapes {} and {} do not broadcast: axis {} has {} against {}, and neither is 1", function,
-          to_string(a), to_string(b), missing + axis, a.rank() >= b.rank() ? left : right,
-          a.rank() >= b.rank() ? right : left));
+          to_string(shape), to_string(other), missing + axis, longer ? left : right, longer ? right : left));
     }
     if (left == 1) result[missing + axis] = right;
   }
-  return result;
+  shape = result;
 }
 
 }  // namespace slope::ad

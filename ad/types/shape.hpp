@@ -5,6 +5,7 @@
 #pragma once
 
 #include <ad/types/error.hpp>
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstring>
@@ -16,16 +17,22 @@ namespace slope::ad {
 /// The most axes that a tensor may have.
 inline constexpr std::size_t max_rank = 8;
 
-/// Copies the entries of `rank` axes. Handles are copied often, and few tensors have more than half the axes that they
-/// may: the entries of the first half go at once, whatever they hold.
+/// Most tensors have no more axes than this.
+inline constexpr std::size_t few_axes = 2;
+
+/// Copies the entries of `rank` axes. Handles are copied often, most often of one or two axes, and soon after they were
+/// written: one by one through registers, as a load of several would have to wait for their stores.
 template <class Entry>
 [[gnu::always_inline]] inline void copy_axes(const std::array<Entry, max_rank>& from, std::size_t rank,
                                              std::array<Entry, max_rank>& to) {
-  constexpr std::size_t half = max_rank / 2;
-  std::array<Entry, half> first;  // through registers: compilers call a function for a memmove of this size
-  std::memcpy(first.data(), from.data(), sizeof(first));
-  std::memcpy(to.data(), first.data(), sizeof(first));
-  if (rank > half) [[unlikely]] std::memmove(to.data() + half, from.data() + half, half * sizeof(Entry));
+  Entry first = from[0];
+  Entry second = from[1];
+  asm("" : "+r"(first), "+r"(second));  // else compilers join the two
+  to[0] = first;
+  to[1] = second;
+  if (rank > few_axes) [[unlikely]] {
+    std::memcpy(to.data() + few_axes, from.data() + few_axes, (max_rank - few_axes) * sizeof(Entry));
+  }
 }
 
 /// Extents by axis; rank 0 is the shape of a scalar, with one element.
@@ -35,7 +42,7 @@ class Shape {
   Shape(std::initializer_list<std::size_t> extents) {
     for (const std::size_t extent : extents) push_back(extent);
   }
-  Shape(const Shape& other) : rank_(other.rank_) { copy_axes(other.extent_, rank_, extent_); }
+  [[gnu::always_inline]] Shape(const Shape& other) : rank_(other.rank_) { copy_axes(other.extent_, rank_, extent_); }
   Shape& operator=(const Shape& other) {
     rank_ = other.rank_;
     copy_axes(other.extent_, rank_, extent_);
@@ -59,8 +66,8 @@ class Shape {
 
   /// The product of the extents: 1 for rank 0, 0 when any extent is 0.
   std::size_t elements() const {
-    std::size_t product = 1;
-    for (const std::size_t extent : *this) product *= extent;
+    std::size_t product = extent_[0] * extent_[1];
+    for (std::size_t axis = few_axes; axis < rank_; ++axis) product *= extent_[axis];
     return product;
   }
 
@@ -73,21 +80,18 @@ class Shape {
   /// Removes one axis.
   void erase(std::size_t axis) {
     for (std::size_t k = axis; k + 1 < rank_; ++k) extent_[k] = extent_[k + 1];
-    --rank_;
+    extent_[--rank_] = 1;
   }
 
   friend bool operator==(const Shape& a, const Shape& b) {
-    if (a.rank_ != b.rank_) return false;
-    for (std::size_t axis = 0; axis < a.rank_; ++axis) {
-      if (a.extent_[axis] != b.extent_[axis]) return false;
-    }
-    return true;
+    if (a.rank_ != b.rank_ || a.extent_[0] != b.extent_[0] || a.extent_[1] != b.extent_[1]) return false;
+    return std::equal(a.begin() + std::min(few_axes, a.rank_), a.end(), b.begin() + std::min(few_axes, b.rank_));
   }
 
  private:
   [[noreturn]] static void throw_too_many_axes();
 
-  std::array<std::size_t, max_rank> extent_{};
+  std::array<std::size_t, max_rank> extent_{1, 1};  // the first few_axes are 1 where there is no such axis
   std::size_t rank_ = 0;
 };
 
@@ -97,9 +101,14 @@ std::string to_string(const Shape& shape);
 /// Steps in elements by axis; 0 on an axis that repeats one element.
 using Strides = std::array<std::ptrdiff_t, max_rank>;
 
-/// The strides of a contiguous row-major tensor of this shape.
+/// The strides of a contiguous row-major tensor of this shape; beyond its axes they mean nothing.
 inline Strides row_major_strides(const Shape& shape) {
   Strides strides{};
+  if (shape.rank() <= few_axes) {  // where there is no second axis, its extent is 1
+    strides[0] = static_cast<std::ptrdiff_t>(shape[1]);
+    strides[1] = 1;
+    return strides;
+  }
   std::ptrdiff_t step = 1;
   for (std::size_t axis = shape.rank(); axis-- > 0;) {
     strides[axis] = step;
@@ -114,8 +123,8 @@ struct Layout {
   Strides strides;
 
   Layout() : strides{} {}
-  Layout(const Shape& extents, const Strides& steps) : shape(extents) { copy_axes(steps, extents.rank(), strides); }
-  Layout(const Layout& other) : Layout(other.shape, other.strides) {}
+  [[gnu::always_inline]] Layout(const Shape& extents, const Strides& steps) : shape(extents) { copy_axes(steps, extents.rank(), strides); }
+  [[gnu::always_inline]] Layout(const Layout& other) : Layout(other.shape, other.strides) {}
   Layout& operator=(const Layout& other) {
     shape = other.shape;
     copy_axes(other.strides, shape.rank(), strides);
@@ -156,9 +165,15 @@ struct Layout {
   }
 };
 
-/// The shape that both broadcast to, by NumPy's rule: axes aligned at the end, an extent of 1 stretches.
-/// Throws ShapeError that names `function` and both shapes.
-Shape broadcast(const char* function, const Shape& a, const Shape& b);
+namespace detail {
+void stretch_further(const char* function, Shape& shape, const Shape& other);
+}
+
+/// Makes `shape` the shape that it and `other` broadcast to, by NumPy's rule: axes aligned at the end, an extent of 1
+/// stretches. Throws ShapeError that names `function` and both shapes.
+inline void stretch(const char* function, Shape& shape, const Shape& other) {
+  if (!(shape == other)) detail::stretch_further(function, shape, other);
+}
 
 /// `layout` seen as the larger `shape` that it broadcasts to: stride 0 on every stretched axis.
 inline Strides broadcast_strides(const Layout& layout, const Shape& shape) {

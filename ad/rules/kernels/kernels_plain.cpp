@@ -19,6 +19,11 @@ double sum(const double* from, std::size_t count) {
   return total;
 }
 
+void row_sums(std::size_t rows, std::size_t count, const double* from, double* to, std::ptrdiff_t step,
+              bool overwrite) {
+  for (; rows > 0; --rows, from += count, to += step) *to = sum(from, count) + (overwrite ? 0 : *to);
+}
+
 double dot(const double* a, const double* b, std::size_t count) {
   double total = 0;
   for (std::size_t k = 0; k < count; ++k) total += a[k] * b[k];
@@ -65,8 +70,8 @@ void product_dots(std::size_t rows, std::size_t inner, std::size_t columns, Matr
 }  // namespace
 
 const KernelTable& plain_kernels() {
-  static constexpr KernelTable table = {"plain",    nullptr,      0,           accumulate, sum, dot,
-                                        add_scaled, product_rows, affine_rows, product_dots};
+  static constexpr KernelTable table = {"plain", nullptr,    0,            accumulate,  sum,         row_sums,
+                                        dot,     add_scaled, product_rows, affine_rows, product_dots};
   return table;
 }
 

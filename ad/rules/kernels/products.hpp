@@ -8,30 +8,15 @@
 // register by request too: gcc would load it again for each of them.
 #pragma once
 
+#include <ad/rules/kernels/pieces.hpp>
 #include <ad/rules/kernels/table.hpp>
 #include <ad/rules/kernels/vector.hpp>
-#include <utility>
 
 namespace slope::ad::rules::simd {
 
-/// The size of the next of the nearly equal pieces, none above `most`, that `left` > 0 is cut into.
-template <class Arch>
-std::size_t next_piece(std::size_t left, std::size_t most) {
-  const std::size_t pieces = (left + most - 1) / most;
-  return (left + pieces - 1) / pieces;
-}
-
-/// Calls f with `number`, 1 to `most`, as a constant of the program.
-template <class Arch, int most, class F>
-[[gnu::always_inline]] inline void with_constant(std::size_t number, F&& f) {
-  [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-    ((number == I + 1 ? f.template operator()<int(I) + 1>() : void()), ...);
-  }
-  (std::make_index_sequence<most>());
-}
-
-/// The operands of product_rows from some row and column on. Handed on by value and inlined: stores of
-/// vectors may alias anything, so that what stands in memory would be read again after each of them.
+/// The operands of product_rows from some row and column on. A tile has them by value and is inlined: stores of vectors
+/// may alias anything, so that what stands in memory would be read again after each of them. A strip has a reference: to
+/// copy it whole would be to wait for the stores of its members.
 struct RowsProduct {
   std::size_t inner;
   const double* a;
@@ -104,30 +89,36 @@ template <class Arch, int R, int W, bool partial>
   }
 }
 
+/// The same operands from a later column on.
+template <class Arch>
+[[gnu::always_inline]] inline RowsProduct from_column(const RowsProduct& p, std::size_t column) {
+  return {p.inner, p.a, p.a_row_step, p.a_column_step, p.b + column, p.b_row_step, p.c + column, p.c_row_step,
+          p.start, p.start_step, p.overwrite};
+}
+
 /// R rows of C: panel by panel of W vectors, the last ones nearly equal.
 template <class Arch, int R>
-void rows_strip(std::size_t columns, RowsProduct p) {
+void rows_strip(std::size_t columns, const RowsProduct& p) {
   constexpr std::size_t lanes = width<Arch>;
   // Vectors in a panel: the sums, the vectors of a row of B and one number of A are in registers together.
   constexpr int fitting = (Machine<Arch>::registers - 1) / (R + 1);
   constexpr int most = R <= 2 ? Machine<Arch>::registers / 4 : fitting;
-  const auto panel = [&p, &columns]<int W>() __attribute__((always_inline)) {
-    rows_tile<Arch, R, W, false>(p, lanes);
-    columns -= W * lanes;
-    p.b += W * lanes;
-    p.c += W * lanes;
+  std::size_t column = 0;
+  const auto panel = [&p, &column]<int W>() __attribute__((always_inline)) {
+    rows_tile<Arch, R, W, false>(from_column<Arch>(p, column), lanes);
+    column += W * lanes;
   };
-  const auto last_panel = [&p, &columns, &panel]<int W>() __attribute__((always_inline)) {
-    if (columns >= W * lanes) {
+  const auto last_panel = [&p, &column, columns, &panel]<int W>() __attribute__((always_inline)) {
+    if (columns - column >= W * lanes) {
       panel.template operator()<W>();
     } else {
-      rows_tile<Arch, R, W, true>(p, columns - (W - 1) * lanes);
-      columns = 0;
+      rows_tile<Arch, R, W, true>(from_column<Arch>(p, column), columns - column - (W - 1) * lanes);
+      column = columns;
     }
   };
-  while (columns >= 2 * most * lanes) panel.template operator()<most>();
-  while (columns > 0) {
-    with_constant<Arch, most>(next_piece<Arch>((columns + lanes - 1) / lanes, most), last_panel);
+  while (columns - column >= 2 * most * lanes) panel.template operator()<most>();
+  while (column < columns) {
+    with_constant<Arch, most>(next_piece<Arch>((columns - column + lanes - 1) / lanes, most), last_panel);
   }
 }
 

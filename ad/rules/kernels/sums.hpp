@@ -4,6 +4,7 @@
 // the last digits.
 #pragma once
 
+#include <ad/rules/kernels/pieces.hpp>
 #include <ad/rules/kernels/vector.hpp>
 
 namespace slope::ad::rules::simd {
@@ -64,6 +65,44 @@ double sum(const double* from, std::size_t count) {
   for (; k + width<Arch> <= count; k += width<Arch>) first += V::load_unaligned(from + k);
   if (k < count) second += Machine<Arch>::load_some(from + k, count - k, V(0.0));
   return Machine<Arch>::sum((first + second) + (third + fourth));
+}
+
+/// The sums of R rows of `count` elements each, one after the other in memory: to[r * step] += the sum of row r, or = it
+/// where `overwrite`.
+template <class Arch, int R>
+void sums_of_rows(const double* from, std::size_t count, double* to, std::ptrdiff_t step, bool overwrite) {
+  using V = Vector<Arch>;
+  V sums[R];
+#pragma GCC unroll 8
+  for (int r = 0; r < R; ++r) sums[r] = V(0.0);
+  std::size_t k = 0;
+  for (; k + width<Arch> <= count; k += width<Arch>) {
+#pragma GCC unroll 8
+    for (int r = 0; r < R; ++r) sums[r] += V::load_unaligned(from + static_cast<std::size_t>(r) * count + k);
+  }
+  if (k < count) {
+#pragma GCC unroll 8
+    for (int r = 0; r < R; ++r) {
+      sums[r] += Machine<Arch>::load_some(from + static_cast<std::size_t>(r) * count + k, count - k, V(0.0));
+    }
+  }
+#pragma GCC unroll 8
+  for (int r = 0; r < R; ++r) {
+    const double sum = Machine<Arch>::sum(sums[r]);
+    to[r * step] = overwrite ? sum : to[r * step] + sum;
+  }
+}
+
+/// KernelTable::row_sums. Several rows at once hide the latency of addition.
+template <class Arch>
+void row_sums(std::size_t rows, std::size_t count, const double* from, double* to, std::ptrdiff_t step, bool overwrite) {
+  while (rows > 0) {
+    const std::size_t piece = next_piece<Arch>(rows, 8);
+    with_constant<Arch, 8>(piece, [&]<int R>() { sums_of_rows<Arch, R>(from, count, to, step, overwrite); });
+    rows -= piece;
+    from += piece * count;
+    to += static_cast<std::ptrdiff_t>(piece) * step;
+  }
 }
 
 /// The sum of a[k] * b[k]; 0 of nothing.

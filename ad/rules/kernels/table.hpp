@@ -50,6 +50,10 @@ struct KernelTable {
   void (*accumulate)(double* to, const double* from, std::size_t count);
   /// the sum of from[0 .. count)
   double (*sum)(const double* from, std::size_t count);
+  /// to[i * step] += the sum of row i of `rows`, which stand one after the other with `count` elements each; `overwrite`
+  /// makes it =
+  void (*row_sums)(std::size_t rows, std::size_t count, const double* from, double* to, std::ptrdiff_t step,
+                   bool overwrite);
   /// the sum of a[k] * b[k]
   double (*dot)(const double* a, const double* b, std::size_t count);
   /// to[k] += scale * from[k]

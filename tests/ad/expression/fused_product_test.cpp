@@ -29,6 +29,61 @@ BOOST_AUTO_TEST_CASE(a_product_with_a_bias_by_row_in_any_order) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(layers_with_any_of_their_operands_active) {
+  RandomArrays random;
+  for (const std::size_t columns : {7u, 8u, 300u}) {
+    const Array x = random({2, columns});
+    const Array w = random({7, 2});
+    const Array b = random({7, 1});
+    agree("W", [&](const auto& u, const auto&) { return ad::sigmoid(ad::matmul(u, x) + b); }, w, b);
+    agree("x", [&](const auto& u, const auto&) { return ad::sigmoid(ad::matmul(w, u) + b); }, x, b);
+    agree("b", [&](const auto&, const auto& v) { return ad::sigmoid(ad::matmul(w, x) + v); }, w, b);
+    agree("W and x", [&](const auto& u, const auto& v) { return ad::tanh(ad::matmul(u, v) + b); }, w, x);
+    agree("x and b", [&](const auto& u, const auto& v) { return ad::tanh(ad::matmul(w, u) + v); }, x, b);
+    agree(
+        "all", [](const auto& u, const auto& v) { return ad::sigmoid(ad::matmul(u, v) + ad::slice(u, 1, 1, 2)); }, w, x);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(layers_with_a_bias_of_every_layout) {
+  RandomArrays random;
+  for (const std::size_t columns : {8u, 300u}) {
+    const Array x = random({2, columns});
+    const Array w = random({4, 2});
+    const auto layer = [&](const auto& u, const auto& v) { return ad::sigmoid(ad::matmul(u, x) + v); };
+    agree("one number for all rows", layer, w, random({1, 1}));
+    agree("one number without axes", layer, w, random(std::initializer_list<std::size_t>{}));
+    agree("one row", layer, random({1, 2}), random({1, 1}));
+    agree("one row, more biases", layer, random({1, 2}), random({4, 1}));
+    agree("by column", layer, w, random({1, columns}));
+    agree("by column, one axis", layer, w, random({columns}));
+    agree("by element", layer, w, random({4, columns}));
+    agree("a stack", layer, w, random({3, 4, 1}));
+    agree(
+        "a column of a matrix", [&](const auto& u, const auto& v) { return layer(u, ad::slice(v, 1, 1, 2)); }, w,
+        random({4, 3}));
+    agree(
+        "a column, upside down", [&](const auto& u, const auto& v) { return layer(u, ad::slice(v, 0, 0, 4, -1)); }, w,
+        random({4, 1}));
+    agree(
+        "a row, turned", [&](const auto& u, const auto& v) { return layer(u, ad::transpose(v)); }, w, random({1, 4}));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_layer_of_two_recordings_is_refused) {
+  RandomArrays random;
+  ad::Tape<double> tape;
+  ad::Tensor stale;
+  {
+    const ad::Recording<double> recording(tape);
+    stale = tape.input(random({3, 1}));
+  }
+  const ad::Recording<double> recording(tape);
+  const ad::Tensor w = tape.input(random({3, 2}));
+  const Array x = random({2, 9});
+  BOOST_CHECK_THROW(ad::Tensor(ad::sigmoid(ad::matmul(w, x) + stale)), ad::RecordingError);
+}
+
 BOOST_AUTO_TEST_CASE(a_product_or_its_bias_that_something_else_reads_too) {
   RandomArrays random;
   for (const std::size_t columns : {9u, 300u}) {

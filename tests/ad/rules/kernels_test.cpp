@@ -19,50 +19,17 @@
 #include <random>
 #include <span>
 #include <string>
-#include <sys/mman.h>
-#include <unistd.h>
+#include <tests/ad/rules/guarded_block.hpp>
 #include <vector>
 
 namespace {
 
 namespace rules = slope::ad::rules;
 using rules::KernelTable;
-using rules::MatrixView;
+using slope::tests::GuardedBlock;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
-
-/// `count` doubles, right before a page that cannot be touched.
-class GuardedBlock {
- public:
-  explicit GuardedBlock(std::size_t count, double fill = 0) : count_(count) {
-    const std::size_t page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-    const std::size_t body = (count * sizeof(double) + page - 1) / page * page;
-    bytes_ = body + page;
-    base_ =
-        static_cast<char*>(mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
-    BOOST_REQUIRE(base_ != MAP_FAILED);
-    BOOST_REQUIRE_EQUAL(mprotect(base_ + body, page, PROT_NONE), 0);
-    data_ = reinterpret_cast<double*>(base_ + body) - count;
-    for (double& x : span()) x = fill;
-  }
-  explicit GuardedBlock(const std::vector<double>& values) : GuardedBlock(values.size()) {
-    for (std::size_t k = 0; k < count_; ++k) data_[k] = values[k];
-  }
-  GuardedBlock(const GuardedBlock&) = delete;
-  GuardedBlock& operator=(const GuardedBlock&) = delete;
-  ~GuardedBlock() { munmap(base_, bytes_); }
-
-  double* data() { return data_; }
-  std::span<double> span() { return {data_, count_}; }
-  double& operator[](std::size_t k) { return data_[k]; }
-
- private:
-  std::size_t count_;
-  std::size_t bytes_;
-  char* base_;
-  double* data_;
-};
 
 std::vector<double> first_of(const std::vector<double>& values, std::size_t count) {
   return {values.begin(), values.begin() + static_cast<std::ptrdiff_t>(count)};
@@ -363,138 +330,6 @@ BOOST_AUTO_TEST_CASE(every_count_and_every_step_gives_the_numbers_of_a_long_bloc
       BOOST_TEST_CONTEXT("steps " << mask) BOOST_TEST(wrong == 0u);
     }
   });
-}
-
-BOOST_AUTO_TEST_CASE(sums_agree_with_long_double) {
-  std::mt19937_64 generator(5);
-  std::uniform_real_distribution<double> uniform(-1, 1);
-  for (const KernelTable* table : rules::available_kernels()) {
-    BOOST_TEST_CONTEXT(table->instruction_set) {
-      for (std::size_t count = 0; count <= 300; count += count < 70 ? 1 : 23) {
-        GuardedBlock a(count), b(count), to(count), scaled(count);
-        for (std::size_t k = 0; k < count; ++k) {
-          a[k] = uniform(generator);
-          b[k] = uniform(generator);
-          to[k] = scaled[k] = uniform(generator);
-        }
-        const std::vector<double> before(to.span().begin(), to.span().end());
-        long double sum = 0, dot = 0;
-        for (std::size_t k = 0; k < count; ++k) {
-          sum += a[k];
-          dot += static_cast<long double>(a[k]) * b[k];
-        }
-        const double tolerance = 1e-16 * static_cast<double>(count * count + 1);
-        BOOST_TEST(std::abs(table->sum(a.data(), count) - static_cast<double>(sum)) <= tolerance);
-        BOOST_TEST(std::abs(table->dot(a.data(), b.data(), count) - static_cast<double>(dot)) <= tolerance);
-        table->accumulate(to.data(), a.data(), count);
-        table->add_scaled(scaled.data(), 1.7, b.data(), count);
-        std::size_t wrong = 0;
-        for (std::size_t k = 0; k < count; ++k) {
-          wrong += to[k] != before[k] + a[k];
-          wrong += !(std::abs(scaled[k] - (before[k] + 1.7 * b[k])) <= 5e-16);
-        }
-        BOOST_TEST(wrong == 0u);
-      }
-    }
-  }
-}
-
-namespace {
-
-/// A matrix for products: element (i, j) at i * row_step + j * column_step of a block that ends at the last
-/// element.
-struct Matrix {
-  std::size_t rows, columns;
-  std::ptrdiff_t row_step, column_step;
-  GuardedBlock block;
-
-  Matrix(std::size_t row_count, std::size_t column_count, std::size_t rs, std::size_t cs,
-         std::mt19937_64& generator)
-      : rows(row_count),
-        columns(column_count),
-        row_step(static_cast<std::ptrdiff_t>(rs)),
-        column_step(static_cast<std::ptrdiff_t>(cs)),
-        block(row_count == 0 || column_count == 0 ? 0 : (row_count - 1) * rs + (column_count - 1) * cs + 1) {
-    std::uniform_real_distribution<double> uniform(-1, 1);
-    for (double& x : block.span()) x = uniform(generator);
-  }
-  double& at(std::size_t i, std::size_t j) {
-    return block
-        .data()[static_cast<std::ptrdiff_t>(i) * row_step + static_cast<std::ptrdiff_t>(j) * column_step];
-  }
-  MatrixView view() { return {block.data(), row_step, column_step}; }
-};
-
-/// Counts the elements of C that are not `before` + A B; elements between C's steps must be untouched.
-std::size_t wrong_elements(Matrix& a, Matrix& b, bool b_is_transposed, Matrix& c,
-                           const std::vector<double>& before, bool overwrite) {
-  std::vector<long double> expected(before.begin(), before.end());
-  std::vector<bool> written(before.size(), false);
-  for (std::size_t i = 0; i < c.rows; ++i) {
-    for (std::size_t j = 0; j < c.columns; ++j) {
-      const std::size_t offset = static_cast<std::size_t>(&c.at(i, j) - c.block.data());
-      long double sum = overwrite ? 0 : before[offset];
-      for (std::size_t k = 0; k < a.columns; ++k) {
-        sum += static_cast<long double>(a.at(i, k)) * (b_is_transposed ? b.at(j, k) : b.at(k, j));
-      }
-      expected[offset] = sum;
-      written[offset] = true;
-    }
-  }
-  std::size_t wrong = 0;
-  for (std::size_t k = 0; k < before.size(); ++k) {
-    const double got = c.block[k];
-    const double tolerance = written[k] ? 2e-16 * static_cast<double>(a.columns + 2) : 0;
-    wrong +=
-        !(std::abs(got - static_cast<double>(expected[k])) <= tolerance || (std::isnan(got) && !written[k]));
-  }
-  return wrong;
-}
-
-}  // namespace
-
-BOOST_AUTO_TEST_CASE(products_agree_with_plain_loops_at_any_size_and_step) {
-  std::mt19937_64 generator(11);
-  const auto pick = [&](std::size_t below) { return static_cast<std::size_t>(generator() % below); };
-  for (const KernelTable* table : rules::available_kernels()) {
-    for (int trial = 0; trial < 2500; ++trial) {
-      const std::size_t size = trial % 10 == 0 ? 70 : 20;
-      const std::size_t rows = pick(size), inner = pick(size), columns = pick(trial % 5 == 0 ? 130 : size);
-      const bool overwrite = pick(2) == 0;
-      const auto check = [&](Matrix& a, Matrix& b, bool transposed, Matrix& c) {
-        if (overwrite) {
-          for (double& x : c.block.span()) x = not_a_number;  // must not be read
-        }
-        const std::vector<double> before(c.block.span().begin(), c.block.span().end());
-        if (transposed) {
-          table->product_dots(rows, inner, columns, a.view(), b.view(), c.block.data(), c.row_step,
-                              c.column_step, overwrite);
-        } else {
-          table->product_rows(rows, inner, columns, a.view(), b.view(), c.block.data(), c.row_step,
-                              overwrite);
-        }
-        BOOST_TEST_CONTEXT(table->instruction_set << ' ' << rows << ' ' << inner << ' ' << columns << ' '
-                                                  << transposed) {
-          BOOST_TEST(wrong_elements(a, b, transposed, c, before, overwrite) == 0u);
-        }
-      };
-      {
-        const bool by_columns = pick(2) == 0;
-        Matrix a(rows, inner, by_columns ? 1 : inner + pick(3), by_columns ? rows + pick(3) : 1, generator);
-        Matrix b(inner, columns, columns + pick(3), 1, generator);
-        Matrix c(rows, columns, columns + pick(3), 1, generator);
-        check(a, b, false, c);
-      }
-      {
-        const bool by_columns = pick(2) == 0;
-        Matrix a(rows, inner, inner + pick(3), 1, generator);
-        Matrix b(columns, inner, inner + pick(3), 1, generator);
-        Matrix c(rows, columns, by_columns ? 1 : columns + pick(3), by_columns ? rows + pick(3) : 1,
-                 generator);
-        check(a, b, true, c);
-      }
-    }
-  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
