@@ -19,6 +19,7 @@ constexpr std::size_t huge_page = std::size_t{1} << 21;   // 2 MiB on x86-64; gr
 constexpr std::size_t huge_from = std::size_t{1} << 21;   // less may not repay one huge page that comes slowly
 constexpr std::size_t small_from = std::size_t{1} << 23;  // small pages come together from here: most will be used
 constexpr std::size_t first_step = std::size_t{1} << 18;  // 256 KiB: a small tape costs little
+constexpr std::size_t first_pages = std::size_t{1} << 16;  // come together: touched one by one they cost more
 constexpr std::size_t most_spares = 8;                    // 2 MiB in all: the streams of two small tapes
 
 constexpr int populate_write = 23;  // MADV_POPULATE_WRITE of Linux 5.14, which older headers lack
@@ -123,7 +124,9 @@ void Reservation::reserve(std::size_t at_least) {
 }
 
 void Reservation::prepare_pages(std::size_t from) {
-  // What grows step by step starts with small pages on touch; what is asked for at once is going to be used.
+  // What grows step by step starts with small pages, all but the first on touch; what is asked for at once is going to
+  // be used.
+  if (from == 0) (void)madvise(base_, std::min(committed_, first_pages), populate_write);
   const bool at_once = committed_ - from > 2 * huge_page;
   std::size_t begin = round_up(at_once ? from : std::max(from, huge_from), huge_page);
   for (; begin + huge_page <= committed_; begin += huge_page) {

@@ -83,7 +83,8 @@ class StatementWriter {
 /// Whatever else there is shows in that test, and is put in order afterwards. Partials of zero are left to the sweep.
 ///
 /// Of a statement that `accumulates`, argument 0 is one that the others are added to: its partial is 1. Its place is the
-/// last, and none where it is the statement before or passive.
+/// last, and none where it is the statement before or passive. Of several others, the last two take one place where they
+/// are the same variable, as in the terms of a sum of squares, whose sweep then is half as long.
 template <class T, std::size_t count, bool accumulates>
 class StatementPlaces {
  public:
@@ -97,13 +98,25 @@ class StatementPlaces {
     } else {
       difference_ |= identity ^ next_;
       constexpr std::size_t place = may_add_to_previous ? number - 1 : number;
+      if constexpr (checked) sum_ += partial;
+      if constexpr (may_join && place == last_place - 1) {
+        before_last_ = partial;
+        before_last_identity_ = identity;
+      }
+      if constexpr (may_join && place == last_place) {
+        last_ = partial;
+        last_identity_ = identity;
+        if (identity == before_last_identity_) {
+          arguments_[place - 1].partial = before_last_ + partial;
+          return;
+        }
+      }
       arguments_[place].partial = partial;
       if constexpr (place == 0) {
         first_ = slot_of(identity) | first_argument;
       } else {
         arguments_[place].slot = slot_of(identity);
       }
-      if constexpr (checked) sum_ += partial;
     }
   }
 
@@ -116,23 +129,31 @@ class StatementPlaces {
     if constexpr (may_add_to_previous) {
       if (accumulator_ == next_ - 1) [[likely]] {
         arguments_[0].slot = first_ | adds_to_previous;
-        return (count - 1) * sizeof(Argument<T>);
+        return bytes_of_others();
       }
       if (accumulator_ == 0) {  // the first term of a sum that starts from a constant
         arguments_[0].slot = first_;
-        return (count - 1) * sizeof(Argument<T>);
+        return bytes_of_others();
       }
       if (recording_of(accumulator_ ^ next_) != 0) [[unlikely]] {
         return 0;
       }
+      finish_whole();
+      return count * sizeof(Argument<T>);
+    } else {
+      arguments_[0].slot = first_;
+      return bytes_of_others();
     }
-    finish_whole();
-    return count * sizeof(Argument<T>);
   }
 
   /// Ends the statement with an entry for every argument, regular or not.
   [[gnu::always_inline]] inline void finish_whole() {
     arguments_[0].slot = first_;
+    if constexpr (may_join) {
+      arguments_[last_place - 1].partial = before_last_;
+      arguments_[last_place].partial = last_;
+      arguments_[last_place].slot = slot_of(last_identity_);
+    }
     if constexpr (may_add_to_previous) {
       arguments_[count - 1].partial = T(1);
       arguments_[count - 1].slot = slot_of(accumulator_);
@@ -141,6 +162,14 @@ class StatementPlaces {
 
  private:
   static constexpr bool may_add_to_previous = accumulates && count > 1;
+  static constexpr std::size_t others = may_add_to_previous ? count - 1 : count;
+  static constexpr std::size_t last_place = others - 1;  // of the arguments that are not added to
+  static constexpr bool may_join = others > 2;           // where a statement has two, they hardly ever are the same
+
+  [[gnu::always_inline]] inline std::size_t bytes_of_others() const {
+    const bool joined = may_join && last_identity_ == before_last_identity_;
+    return (others - (joined ? 1 : 0)) * sizeof(Argument<T>);
+  }
 
   Argument<T>* arguments_;
   Identity next_;  // the statement's own: its upper half is the recording
@@ -148,6 +177,10 @@ class StatementPlaces {
   T sum_ = 0;  // NaN when any of its terms is
   Slot first_ = 0;
   Identity accumulator_ = 0;
+  T last_ = 0;
+  T before_last_ = 0;
+  Identity last_identity_ = 0;
+  Identity before_last_identity_ = 0;
 };
 
 }  // namespace slope::ad

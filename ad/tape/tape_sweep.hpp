@@ -216,6 +216,31 @@ SweepPlace<T> sweep_sharing_terms(SweepPlace<T> place, T* adjoints, Slot shared)
   return place;
 }
 
+/// Goes on through statements that each add a term of the same two arguments to the sum before, `first` (as the entry has
+/// it) and `second`: the terms of a sum of squares. What both receive stays in registers.
+template <class T>
+SweepPlace<T> sweep_equal_terms(SweepPlace<T> place, T* adjoints, Slot first, Slot second) {
+  T* const first_target = adjoints + slot_in(first);
+  T* const second_target = adjoints + second;
+  assert(first_target != second_target);  // such a term ends the run before
+  T first_received = *first_target;
+  T second_received = *second_target;
+  while (place.entry[-1].slot == second && place.entry[-2].slot == first) {
+    T* const previous = place.previous - 1;
+    if (previous == first_target || previous == second_target) break;
+    if (!may_be_multiplied(place.adjoint)) break;
+    place.entry -= 2;
+    add_contribution(second_received, T(place.entry[1].partial), place.adjoint);
+    add_contribution(first_received, T(place.entry[0].partial), place.adjoint);
+    place.adjoint = *previous + place.adjoint;
+    *previous = place.adjoint;
+    place.previous = previous;
+  }
+  *first_target = first_received;
+  *second_target = second_received;
+  return place;
+}
+
 /// Goes on through statements that each add a term of two arguments to the sum before: nothing need be asked of them
 /// but that they are such.
 template <class T>
@@ -226,7 +251,11 @@ template <class T>
     if (second >= first_argument || !is_term(place.entry)) break;
     if (second == shared) {
       const T* const before = place.previous;
-      place = sweep_sharing_terms(place, adjoints, shared);
+      if (place.entry[-2].slot == place.entry[0].slot) {
+        place = sweep_equal_terms(place, adjoints, Slot(place.entry[0].slot), shared);
+      } else {
+        place = sweep_sharing_terms(place, adjoints, shared);
+      }
       if (place.previous == before) break;
       shared = 0;
       continue;
