@@ -15,6 +15,7 @@ namespace rules = slope::ad::rules;
 using rules::KernelTable;
 using rules::MatrixView;
 using slope::tests::GuardedBlock;
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 /// A matrix for products: element (i, j) at i * row_step + j * column_step of a block that ends at the last
 /// element.
