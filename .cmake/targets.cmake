@@ -72,7 +72,6 @@ function(slope_programs)
     add_executable(${program} "${main}")
     slope_settings(${program})
     slope_native(${program})
-    target_compile_options(${program} PRIVATE ${slope_little_optimisation})  # the libraries do the work
     target_link_libraries(${program} PRIVATE ${ARGN} nlohmann_json::nlohmann_json CLI11::CLI11)
     add_dependencies(slope_all_programs ${program})
     if(SLOPE_INSTALL)

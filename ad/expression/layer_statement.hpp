@@ -34,7 +34,7 @@ struct LayerChain {
 };
 
 /// Computes and records a layer; nothing where it is not one that a chain computes as such, or depends on no input of the
-/// open recording.
+/// open recording: the general path computes constants, and names the variable that does not belong.
 template <class T, class R, class Product>
 std::optional<BasicTensor<T>> evaluate_layer(
     const TensorApply<R, T, TensorApply<rules::Add, T, Product, BasicTensor<T>>>& expression) {
@@ -62,7 +62,6 @@ std::optional<BasicTensor<T>> evaluate_layer(
   layer->leaf.uniform = true;
   layer->node.rule = &rules::block_rule<R, T>();
   layer->node.active = true;
-  layer->node.wanted = layer->node.rule->needs == rules::Needs::value || layer->node.rule->needs == rules::Needs::both;
   rules::Chain<T>& chain = layer->chain;
   chain.leaves = &layer->leaf;
   chain.nodes = &layer->node;

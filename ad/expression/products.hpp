@@ -65,12 +65,10 @@ class TensorProduct {
 
  private:
   // Whether to leave the product to the chain that it stands in: its tile must fit the cache, and so few terms an
-  // element that computing it twice (here and for the pullback) is cheaper than storing it. Of few columns the tile
-  // leaves most of a vector unused, which only a small matrix does not feel.
+  // element that computing it twice (here and for the pullback) is cheaper than storing it.
   bool small() const {
-    if (left_.dimension() != 2 || right_.dimension() != 2 || left_.shape(1) != right_.shape(0)) return false;
-    if (left_.shape(0) > 64 || left_.shape(1) > 32 || right_.layout().strides[1] != 1) return false;
-    return right_.shape(1) >= 8 || left_.size() <= 256;
+    return left_.dimension() == 2 && right_.dimension() == 2 && left_.shape(1) == right_.shape(0) &&
+           left_.shape(0) <= 64 && left_.shape(1) <= 32 && right_.shape(1) >= 8 && right_.layout().strides[1] == 1;
   }
 
   BasicTensor<T> left_;  // the product itself once it is computed

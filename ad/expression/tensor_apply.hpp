@@ -42,7 +42,8 @@ class TensorApply {
   template <class... A>
   explicit TensorApply(std::in_place_t, A&&... operands) : operands_(std::forward<A>(operands)...) {
     shape_ = std::get<0>(operands_).shape();
-    std::apply([&](const auto&, const auto&... other) { (stretch(R::name.data(), shape_, other.shape()), ...); }, operands_);
+    std::apply([&](const auto&, const auto&... other) { (stretch(R::name.data(), shape_, other.shape()), ...); },
+               operands_);
   }
 
   const Shape& shape() const { return shape_; }

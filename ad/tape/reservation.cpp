@@ -126,8 +126,8 @@ void Reservation::reserve(std::size_t at_least) {
 void Reservation::prepare_pages(std::size_t from) {
   // What grows step by step starts with small pages, all but the first on touch; what is asked for at once is going to
   // be used.
-  if (from == 0) (void)madvise(base_, std::min(committed_, first_pages), populate_write);
   const bool at_once = committed_ - from > 2 * huge_page;
+  if (from == 0 && !at_once) (void)madvise(base_, std::min(committed_, first_pages), populate_write);
   std::size_t begin = round_up(at_once ? from : std::max(from, huge_from), huge_page);
   for (; begin + huge_page <= committed_; begin += huge_page) {
     // All of it is advice: where the system does not follow, pages come on touch.

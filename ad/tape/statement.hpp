@@ -1,11 +1,11 @@
 // What a recording consists of: scalar statements, one argument after the other, and tensor statements.
 //
-// A scalar statement defines one slot. Each of its arguments is an entry of a partial (one T) and a slot (4 bytes); the
-// highest bit of the slot marks the first entry of a statement, so that nothing else need be written. The bit below it
-// stands for one more argument that has no entry: the slot before the statement's own, with the partial 1. So a term
-// added to a running sum costs its own entries only. A tensor statement defines a contiguous range of slots; among the
-// entries it is one with no slot, its particulars stand in a stream of their own. The tape calls a tensor statement's
-// pullback and knows nothing of what it computes.
+// A scalar statement defines one slot. Each of its arguments is an entry of a partial (one T) and a slot (4 bytes);
+// neighbours that are the same variable may share one. The highest bit of the slot marks the first entry of a statement,
+// so that nothing else need be written. The bit below it stands for one more argument that has no entry: the slot before
+// the statement's own, with the partial 1. So a term added to a running sum costs its own entries only. A tensor
+// statement defines a contiguous range of slots; among the entries it is one with no slot, its particulars stand in a
+// stream of their own. The tape calls a tensor statement's pullback and knows nothing of what it computes.
 #pragma once
 
 #include <ad/types/lanes.hpp>

@@ -79,8 +79,9 @@ class StatementWriter {
 
 /// The places of a statement's arguments at the end of the recording, each known when the program is compiled.
 ///
-/// The usual statement has no passive arguments; then nothing is counted or moved, and one test at the end is all.
-/// Whatever else there is shows in that test, and is put in order afterwards. Partials of zero are left to the sweep.
+/// The usual statement has no passive arguments; then nothing is counted or moved, and one test at the end is all, with
+/// one more for equal last arguments. Whatever else there is shows in that test, and is put in order afterwards. Partials
+/// of zero are left to the sweep.
 ///
 /// Of a statement that `accumulates`, argument 0 is one that the others are added to: its partial is 1. Its place is the
 /// last, and none where it is the statement before or passive. Of several others, the last two take one place where they

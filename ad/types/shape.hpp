@@ -20,8 +20,9 @@ inline constexpr std::size_t max_rank = 8;
 /// Most tensors have no more axes than this.
 inline constexpr std::size_t few_axes = 2;
 
-/// Copies the entries of `rank` axes. Handles are copied often, most often of one or two axes, and soon after they were
-/// written: one by one through registers, as a load of several would have to wait for their stores.
+/// Copies the entries of the first two axes, and the others only where `rank` says that there are some. Handles are
+/// copied often, and soon after they were written: one by one through registers, as a load of several would have to wait
+/// for their stores.
 template <class Entry>
 [[gnu::always_inline]] inline void copy_axes(const std::array<Entry, max_rank>& from, std::size_t rank,
                                              std::array<Entry, max_rank>& to) {
@@ -31,7 +32,7 @@ template <class Entry>
   to[0] = first;
   to[1] = second;
   if (rank > few_axes) [[unlikely]] {
-    std::memcpy(to.data() + few_axes, from.data() + few_axes, (max_rank - few_axes) * sizeof(Entry));
+    std::memmove(to.data() + few_axes, from.data() + few_axes, (max_rank - few_axes) * sizeof(Entry));
   }
 }
 
@@ -66,6 +67,7 @@ class Shape {
 
   /// The product of the extents: 1 for rank 0, 0 when any extent is 0.
   std::size_t elements() const {
+    static_assert(few_axes == 2);
     std::size_t product = extent_[0] * extent_[1];
     for (std::size_t axis = few_axes; axis < rank_; ++axis) product *= extent_[axis];
     return product;
@@ -123,7 +125,9 @@ struct Layout {
   Strides strides;
 
   Layout() : strides{} {}
-  [[gnu::always_inline]] Layout(const Shape& extents, const Strides& steps) : shape(extents) { copy_axes(steps, extents.rank(), strides); }
+  [[gnu::always_inline]] Layout(const Shape& extents, const Strides& steps) : shape(extents) {
+    copy_axes(steps, extents.rank(), strides);
+  }
   [[gnu::always_inline]] Layout(const Layout& other) : Layout(other.shape, other.strides) {}
   Layout& operator=(const Layout& other) {
     shape = other.shape;

@@ -1,7 +1,7 @@
 // Sums and accumulations over arrays of doubles; several partial sums at once hide the latency of addition.
 //
-// Rounding errors grow like count / (4 * width), slower than in a plain loop, but the sums differ from it in
-// the last digits.
+// Rounding errors grow like count / (4 * width), of rows like count / width, slower than in a plain loop, but
+// the sums differ from it in the last digits.
 #pragma once
 
 #include <ad/rules/kernels/pieces.hpp>

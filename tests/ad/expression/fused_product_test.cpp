@@ -70,18 +70,54 @@ BOOST_AUTO_TEST_CASE(layers_with_a_bias_of_every_layout) {
   }
 }
 
+// The other recording is open too, so that nothing but the layer itself can notice.
 BOOST_AUTO_TEST_CASE(a_layer_of_two_recordings_is_refused) {
   RandomArrays random;
+  ad::Tape<double> outer;
+  const ad::Recording<double> outer_recording(outer);
+  const ad::Tensor other_w = outer.input(random({3, 2}));
+  const ad::Tensor other_x = outer.input(random({2, 9}));
+  const ad::Tensor other_b = outer.input(random({3, 1}));
   ad::Tape<double> tape;
-  ad::Tensor stale;
-  {
-    const ad::Recording<double> recording(tape);
-    stale = tape.input(random({3, 1}));
-  }
   const ad::Recording<double> recording(tape);
   const ad::Tensor w = tape.input(random({3, 2}));
+  const ad::Tensor x = tape.input(random({2, 9}));
+  const ad::Tensor b = tape.input(random({3, 1}));
+  const std::size_t before = tape.statements();
+  BOOST_CHECK_THROW(ad::Tensor(ad::sigmoid(ad::matmul(other_w, x) + b)), ad::RecordingError);
+  BOOST_CHECK_THROW(ad::Tensor(ad::sigmoid(ad::matmul(w, other_x) + b)), ad::RecordingError);
+  BOOST_CHECK_THROW(ad::Tensor(ad::sigmoid(ad::matmul(w, x) + other_b)), ad::RecordingError);
+  BOOST_TEST(tape.statements() == before);
+}
+
+BOOST_AUTO_TEST_CASE(a_layer_of_constants_is_a_constant) {
+  RandomArrays random;
+  const Array w = random({3, 2});
   const Array x = random({2, 9});
-  BOOST_CHECK_THROW(ad::Tensor(ad::sigmoid(ad::matmul(w, x) + stale)), ad::RecordingError);
+  const Array b = random({3, 1});
+  ad::Tape<double> tape;
+  const ad::Recording<double> recording(tape);
+  const ad::Tensor y = ad::sigmoid(ad::matmul(ad::Tensor(w), ad::Tensor(x)) + ad::Tensor(b));
+  BOOST_TEST(!y.active());
+  BOOST_TEST(tape.statements() == 0u);
+  const Array plain = ad::sigmoid(ad::matmul(w, x) + b);
+  BOOST_TEST(slope::modes::largest_difference(plain, y.value()) < 1e-15);
+}
+
+// A product is a value, whatever chain it could stand in: its elements are recorded once.
+BOOST_AUTO_TEST_CASE(elements_of_a_small_product_are_one_product_s) {
+  RandomArrays random;
+  ad::Tape<double> tape;
+  const ad::Recording<double> recording(tape);
+  const ad::Tensor w = tape.input(random({3, 3}));
+  const Array m = random({3, 3});
+  const auto product = ad::matmul(w, m);
+  const ad::Var y = ad::square(product(0, 0));
+  const std::size_t before = tape.statements();
+  BOOST_TEST(product(1, 2).active());
+  BOOST_TEST(tape.statements() == before);
+  tape.backward(y);
+  BOOST_TEST(tape.adjoint(product(0, 0)) == 2 * product(0, 0).value());
 }
 
 BOOST_AUTO_TEST_CASE(a_product_or_its_bias_that_something_else_reads_too) {

@@ -4,6 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <memory>
 #include <numeric>
 #include <vector>
@@ -105,6 +106,30 @@ BOOST_AUTO_TEST_CASE(constants_live_as_long_as_the_recording_that_needs_them) {
   const std::vector<double> garbage(1000, -1e300);
   tape.backward(total);
   BOOST_TEST((tape.adjoint(t) == Array{{190.0 + 190 + 20, 20.0 + 20}, {190.0 + 20, 20.0 + 20 + 20}}));
+}
+
+BOOST_AUTO_TEST_CASE(constants_of_a_layer_live_as_long_as_the_recording) {
+  const auto gradient = [](bool outlived) {
+    ad::Tape tape;
+    const ad::Recording recording(tape);
+    const Tensor w = tape.input(Array{{1.0, 2.0}, {3.0, 4.0}});
+    std::vector<Tensor> kept;
+    Var total = 0;
+    for (int k = 0; k < 20; ++k) {
+      Array points = Array::from_shape({2, 16});
+      std::fill(points.begin(), points.end(), 0.01 * k);
+      Array biases = Array::from_shape({2, 1});
+      std::fill(biases.begin(), biases.end(), 0.1 * k);
+      const auto x = std::make_unique<Tensor>(points);
+      const auto b = std::make_unique<Tensor>(biases);
+      const Tensor layer = ad::sigmoid(ad::matmul(w, *x) + *b);
+      total += ad::sum(layer);
+      if (outlived) kept.insert(kept.end(), {*x, *b});
+    }
+    tape.backward(total);
+    return tape.adjoint(w);
+  };
+  BOOST_TEST((gradient(false) == gradient(true)));
 }
 
 BOOST_AUTO_TEST_CASE(a_user_pullback_lives_as_long_as_the_recording) {

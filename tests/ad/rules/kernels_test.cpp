@@ -1,6 +1,6 @@
 // The kernels of every instruction set that this processor has, against the scalar rules in long double
-// (whose 64-bit mantissa leaves an error of 1/2048 ulp) and against plain loops. Blocks end at the border of
-// an unreadable page, so that a read or write past the end is a crash.
+// (whose 64-bit mantissa leaves an error of 1/2048 ulp). Blocks end at the border of an unreadable page, so
+// that a read or write past the end is a crash. Sums and products: product_kernels_test.cpp.
 #include <ad/rules/activation.hpp>
 #include <ad/rules/arithmetic.hpp>
 #include <ad/rules/block_rule.hpp>

@@ -81,6 +81,7 @@ BOOST_AUTO_TEST_CASE(sums_of_rows_agree_with_the_sum_of_each) {
           GuardedBlock from(rows * count), added(3 * rows), written(rows);
           for (std::size_t k = 0; k < rows * count; ++k) from[k] = uniform(generator);
           for (std::size_t k = 0; k < 3 * rows; ++k) added[k] = 1;
+          for (std::size_t row = 0; row < rows; ++row) written[row] = not_a_number;  // must not be read
           double one_number = 0;
           table->row_sums(rows, count, from.data(), added.data(), 3, false);
           table->row_sums(rows, count, from.data(), written.data(), 1, true);
