@@ -138,12 +138,13 @@ BOOST_AUTO_TEST_CASE(a_run_writes_its_files_and_prints_its_report) {
              1e-13);
 }
 
-// The same training twice: one hands out the best network that it met, the other the one of the last step. Of some seeds
-// the last one is the best.
+// The same training twice: one hands out the best network that it met, the other the one of the last step. So much noise
+// makes it unlikely that the last one is the best, but now and then it may be.
 BOOST_AUTO_TEST_CASE(the_best_network_is_kept_unless_the_last_is_asked_for) {
   const auto result_of = [](int seed, const std::vector<std::string>& more) {
     const Folder folder;
-    std::vector<std::string> arguments{"--steps", "1000", "--seed", std::to_string(seed), "--json", "r.json"};
+    std::vector<std::string> arguments{"--steps", "400", "--noise", "3", "--seed", std::to_string(seed),
+                                       "--json", "r.json"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     run(folder, arguments);
     const auto result = nlohmann::json::parse(text_of(folder.path / "r.json"));
@@ -157,10 +158,10 @@ BOOST_AUTO_TEST_CASE(the_best_network_is_kept_unless_the_last_is_asked_for) {
   for (int seed = 1; seed <= 6; ++seed) {
     const auto best = result_of(seed, {});
     const auto last = result_of(seed, {"--keep", "last"});
-    BOOST_TEST(last.at("step").get<int>() == 1000);
+    BOOST_TEST(last.at("step").get<int>() == 400);
     BOOST_TEST(last.at("cost") == last.at("last_cost"));
     BOOST_TEST(best.at("last_cost") == last.at("last_cost"));
-    BOOST_TEST(best.at("step").get<int>() <= 1000);
+    BOOST_TEST(best.at("step").get<int>() <= 400);
     BOOST_TEST(best.at("cost").get<double>() <= best.at("last_cost").get<double>());
     better += best.at("cost") < best.at("last_cost");
   }
