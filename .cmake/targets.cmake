@@ -25,8 +25,8 @@ function(slope_native target)
   endif()
 endfunction()
 
-# What computes little is optimised little, with g++ it compiles a third sooner; what computes long only where time is
-# taken is not optimised in a Debug build.
+# What computes little is optimised little: with g++ it compiles a third sooner. What computes long, but never in a Debug
+# build, is not optimised there.
 set(slope_little_optimisation "$<IF:$<CONFIG:Debug>,-O0,-Og>")
 set(slope_no_debug_optimisation "$<$<CONFIG:Debug>:-O0>")
 

@@ -224,7 +224,8 @@ void print_report(const Arguments& arguments, const nn::TrainingSummary& summary
   fmt::print("  largest distance  {:.6f}   between points of equal t, in a square of side 1\n",
              result.max_distance);
   if (arguments.keep == "best") {
-    fmt::print("  last cost         {:.6f}   after all {} steps\n", summary.cost, report::count_text(summary.steps));
+    fmt::print("  last cost         {:.6f}   after the last of {} steps\n", summary.cost,
+               report::count_text(summary.steps));
   } else {
     fmt::print("  lowest cost       {:.6f}   met after {} steps\n", summary.lowest_cost,
                report::count_text(summary.lowest_cost_step));

@@ -1,7 +1,7 @@
 // A dense layer, f(matmul(W, x) + b): the chain that most networks are made of, put together without a search.
 //
 // What tensor_expression.hpp would make of such an expression is known when the program is compiled, except whether the
-// product is small and the bias a column: a small network's recording takes a quarter less time. Builds on
+// product is small and the bias a column: a small network's recording takes a sixth fewer instructions. Builds on
 // tensor_apply.hpp; how a layer runs stands in ad/rules/layer.hpp.
 #pragma once
 
@@ -9,6 +9,7 @@
 #include <ad/expression/tensor_apply.hpp>
 #include <ad/rules/arithmetic.hpp>
 #include <ad/rules/chain_forward.hpp>
+#include <array>
 #include <new>
 #include <optional>
 
@@ -42,12 +43,13 @@ std::optional<BasicTensor<T>> evaluate_layer(
   Tape<T>* const tape = Tape<T>::current();
   if (tape == nullptr || product.computed() || bias.dimension() != 2 || bias.shape(1) != 1) return {};
   if (!(expression.shape() == product.shape())) return {};
-  bool active = false;
-  for (const BasicTensor<T>* operand : {&product.left(), &product.right(), &bias}) {
+  const std::array<const BasicTensor<T>*, 3> operands{&product.left(), &product.right(), &bias};
+  Slot active = 0;  // of any active operand
+  for (const BasicTensor<T>* operand : operands) {
     if (operand->recording() != 0 && operand->recording() != tape->recording()) return {};
-    active = active || operand->slot() != 0;
+    if (active == 0) active = operand->slot();
   }
-  if (!active) return {};
+  if (active == 0) return {};
 
   const std::size_t elements = expression.size();
   T* const values = static_cast<T*>(tape->allocate(elements * sizeof(T)));
@@ -56,9 +58,7 @@ std::optional<BasicTensor<T>> evaluate_layer(
   layer->product.bias.values = bias.data();
   layer->product.bias.step = bias.shape(0) == 1 ? 0 : bias.layout().strides[0];
   layer->product.bias.slot = bias.slot();
-  layer->leaf.slot = product.left().slot() != 0    ? product.left().slot()
-                     : product.right().slot() != 0 ? product.right().slot()
-                                                   : bias.slot();
+  layer->leaf.slot = active;
   layer->leaf.uniform = true;
   layer->node.rule = &rules::block_rule<R, T>();
   layer->node.active = true;
@@ -71,7 +71,7 @@ std::optional<BasicTensor<T>> evaluate_layer(
   chain.shape = expression.shape();
   chain.result = values;
   rules::run_layer(chain);
-  for (const BasicTensor<T>* operand : {&product.left(), &product.right(), &bias}) {
+  for (const BasicTensor<T>* operand : operands) {
     if (operand->owner() != nullptr) tape->retain(operand->owner());
   }
   const Slot first = tape->record_range(elements, &ChainStatement<T>::rule, &chain);

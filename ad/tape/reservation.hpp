@@ -1,10 +1,11 @@
 // An address range reserved once and given memory as it fills: the storage below every stream of the tape.
 //
 // The range never moves, so a stream has no chunk boundaries and never copies itself. The system is asked for write
-// access in steps and gives pages on first touch, huge ones from 2 MiB on for as long as they come soon. Past its first
-// 256 KiB a range holds at most twice what was asked for, and at most 2 MiB more. Memory that cannot be had is
-// std::bad_alloc at the step that asked, with everything before it intact. The first 256 KiB of ranges that have gone
-// are kept for the next, eight in all, so that a small tape that is not the first costs no page. Read next: stream.hpp.
+// access in steps and gives pages on first touch (the first 64 KiB at once), huge ones from 2 MiB on for as long as they
+// come soon. Past its first 256 KiB a range holds at most twice what was asked for, and at most 2 MiB more. Memory that
+// cannot be had is std::bad_alloc at the step that asked, with everything before it intact. The first 256 KiB of ranges
+// that have gone are kept for the next, eight in all, so that a small tape that is not the first costs no page. Read
+// next: stream.hpp.
 #pragma once
 
 #include <cstddef>

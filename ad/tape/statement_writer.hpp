@@ -84,8 +84,8 @@ class StatementWriter {
 /// of zero are left to the sweep.
 ///
 /// Of a statement that `accumulates`, argument 0 is one that the others are added to: its partial is 1. Its place is the
-/// last, and none where it is the statement before or passive. Of several others, the last two take one place where they
-/// are the same variable, as in the terms of a sum of squares, whose sweep then is half as long.
+/// last, and none where it is the statement before or passive. Of three or more others, the last two take one place where
+/// they are the same variable, as in the terms of many sums of squares.
 template <class T, std::size_t count, bool accumulates>
 class StatementPlaces {
  public:

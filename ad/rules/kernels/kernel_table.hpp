@@ -12,9 +12,9 @@ namespace slope::ad::rules::simd {
 /// The table of `Arch` with the elementwise kernels of List, a KernelList.
 template <class Arch, class List>
 constexpr KernelTable make_table(const char* instruction_set) {
-  return {instruction_set,  List::kernels,      sizeof(List::kernels) / sizeof(List::kernels[0]),
-          accumulate<Arch>, sum<Arch>,          row_sums<Arch>,
-          dot<Arch>,        add_scaled<Arch>,   product_rows<Arch>,
+  return {instruction_set,   List::kernels,     sizeof(List::kernels) / sizeof(List::kernels[0]),
+          accumulate<Arch>,  sum<Arch>,         row_sums<Arch>,
+          dot<Arch>,         add_scaled<Arch>,  product_rows<Arch>,
           affine_rows<Arch>, product_dots<Arch>};
 }
 

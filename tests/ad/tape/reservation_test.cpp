@@ -164,6 +164,17 @@ BOOST_AUTO_TEST_CASE(where_addresses_are_limited_many_ranges_find_room) {
   BOOST_TEST(enough);
 }
 
+BOOST_AUTO_TEST_CASE(the_first_pages_of_a_new_range_come_together) {
+  void* const probe = mmap(nullptr, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  BOOST_REQUIRE(probe != MAP_FAILED);
+  const bool can_populate = madvise(probe, page, 23) == 0;  // MADV_POPULATE_WRITE, from Linux 5.14 on
+  munmap(probe, page);
+  ad::MemoryAccount account;
+  ad::Reservation range(account);
+  range.commit(300 * kibibyte);  // more than a spare has
+  BOOST_TEST(resident(range) == (can_populate ? 64 * kibibyte : 0));
+}
+
 BOOST_AUTO_TEST_CASE(a_range_that_is_gone_leaves_its_pages_to_the_next) {
   constexpr std::size_t bytes = 256 * kibibyte;
   for (const std::size_t before : {bytes, mebibyte}) {
