@@ -31,8 +31,9 @@ struct Network {
   ///
   /// Throws ad::ShapeError if the rows of `input` are not the inputs of the first layer.
   Array operator()(const Array& input) const {
-    Array values = input;
-    for (const DenseLayer<Array>& layer : layers) values = layer.forward(values, activation);
+    if (layers.empty()) return input;
+    Array values = layers.front().forward(input, activation);
+    for (std::size_t layer = 1; layer < layers.size(); ++layer) values = layers[layer].forward(values, activation);
     return values;
   }
 };

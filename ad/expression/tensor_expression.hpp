@@ -5,6 +5,7 @@
 #pragma once
 
 #include <ad/expression/chain_statement.hpp>
+#include <ad/expression/distance_statement.hpp>
 #include <ad/expression/layer_statement.hpp>
 #include <ad/expression/tensor_apply.hpp>
 #include <ad/rules/arithmetic.hpp>
@@ -146,6 +147,9 @@ BasicTensor<T> evaluate(const E& expression) {
 /// The sum of an expression's elements times `scale`, as one statement that stores no elements.
 template <class T, TensorExpression E>
 BasicVar<T> evaluate_sum(const E& expression, const T& scale) {
+  if constexpr (detail::SquaredDistanceExpression<E>) {
+    if (const auto distance = detail::evaluate_squared_distance<T>(expression, scale)) return *distance;
+  }
   Tape<T>* const tape = Tape<T>::current();
   detail::ChainRecorder<T, E> recorder(expression, tape);
   recorder.builder().finish(true);

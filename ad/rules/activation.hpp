@@ -24,6 +24,7 @@ struct Sigmoid {
   static constexpr std::string_view name = "sigmoid";
   static constexpr int arity = 1;
   static constexpr Needs needs = Needs::arguments;
+  static constexpr PartialOfValue partial_of_value = PartialOfValue::logistic;
   static constexpr bool costly = true;
   template <class T>
   static T value(const T& x) {

@@ -23,6 +23,7 @@ struct BlockRule {
   Needs needs;
   bool costly;
   std::array<bool, max_rule_arity> unit_partial;  // partial I is 1 wherever it is taken: nothing to compute
+  PartialOfValue partial_of_value;
   BlockFunctions<T> functions;
 };
 
@@ -76,9 +77,13 @@ void block_pullback(const T* const* arguments, const std::ptrdiff_t* steps, cons
 template <Rule R, class T>
 const BlockRule<T>& block_rule() {
   static const BlockRule<T> rule = [] {
-    BlockRule<T> made{R::name,   static_cast<std::size_t>(R::arity),
-                      R::needs,  R::costly,
-                      unit_partials<R>(), {block_value<R, T>, block_pullback<R, T>}};
+    BlockRule<T> made{.name = R::name,
+                      .arity = static_cast<std::size_t>(R::arity),
+                      .needs = R::needs,
+                      .costly = R::costly,
+                      .unit_partial = unit_partials<R>(),
+                      .partial_of_value = partial_of_value<R>(),
+                      .functions = {block_value<R, T>, block_pullback<R, T>}};
     if constexpr (std::same_as<T, double> && has_kernel<R>) {
       // A kernel may read less than the scalar rule does (sigmoid from its value), and says so.
       if (const ElementwiseKernel* kernel = find_kernel(R::name)) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <ad/rules/chain_values.hpp>
+#include <ad/rules/flat_chain.hpp>
 #include <ad/types/lanes.hpp>
 #include <utility>
 #include <vector>
@@ -164,21 +165,24 @@ Matrix<T> second_factor_adjoints(const ChainProduct<T>& product, std::size_t col
   return {adjoints + product.b_slot + static_cast<std::ptrdiff_t>(column), product.b.row_step, product.b.column_step};
 }
 
-/// Sends a tile of a product's adjoints to its first factor and its bias: adds to theirs, or writes those that `writes`
-/// names.
+/// Sends a tile of a product's adjoints to its first factor: adds to its adjoints, or writes them where `writes` says so.
 template <class T>
-void pull_back_to_weights(const ChainProduct<T>& product, std::size_t column, std::size_t count, const T* tile,
-                          T* adjoints, unsigned writes = writes_none) {
-  if (product.a_slot != 0) {
-    Matrix<const T> b = product.b;
-    b.data += static_cast<std::ptrdiff_t>(column);
-    multiply<T>(product.rows, count, product.inner, {tile, static_cast<std::ptrdiff_t>(count), 1}, b.transposed(),
-                {adjoints + product.a_slot, product.a.row_step, product.a.column_step},
-                (writes & writes_first_factor) == 0);
-  }
-  if (product.biased && product.bias.slot != 0) {
-    sums_of_rows(product.rows, count, tile, adjoints + product.bias.slot, product.bias.step, (writes & writes_bias) != 0);
-  }
+void pull_back_to_first_factor(const ChainProduct<T>& product, std::size_t column, std::size_t count, const T* tile,
+                               T* adjoints, unsigned writes = writes_none) {
+  if (product.a_slot == 0) return;
+  Matrix<const T> b = product.b;
+  b.data += static_cast<std::ptrdiff_t>(column);
+  multiply<T>(product.rows, count, product.inner, {tile, static_cast<std::ptrdiff_t>(count), 1}, b.transposed(),
+              {adjoints + product.a_slot, product.a.row_step, product.a.column_step},
+              (writes & writes_first_factor) == 0);
+}
+
+/// Sends the rows of a product's adjoints, `count` numbers each, to its bias: their sums.
+template <class T>
+void pull_back_to_bias(const ChainProduct<T>& product, std::size_t count, const T* rows, T* adjoints,
+                       unsigned writes = writes_none) {
+  if (!product.biased || product.bias.slot == 0) return;
+  sums_of_rows(product.rows, count, rows, adjoints + product.bias.slot, product.bias.step, (writes & writes_bias) != 0);
 }
 
 /// Sends a tile of a product's adjoints to its second factor: adds to the columns `to`, or writes them.
@@ -244,7 +248,8 @@ struct SingleSeed {
   }
 
   void product(std::size_t column, std::size_t count, const T* tile) const {
-    pull_back_to_weights(*chain.product, column, count, tile, adjoints);
+    pull_back_to_first_factor(*chain.product, column, count, tile, adjoints);
+    pull_back_to_bias(*chain.product, count, tile, adjoints);
     if (chain.product->b_slot == 0) return;
     pull_back_to_columns(*chain.product, count, tile, second_factor_adjoints(*chain.product, column, adjoints), true);
   }
@@ -306,6 +311,7 @@ struct SeveralSeeds {
 /// are written, those of the others added to.
 template <class T>
 void pull_back_chain(const Chain<T>& chain, Slot result, T* adjoints, unsigned writes = 0) {
+  if (is_flat(chain)) return pull_back_flat(chain, result, adjoints, writes);
   run_chain_backwards(chain, SingleSeed<T>{chain, result, adjoints, writes});
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <ad/rules/chain_values.hpp>
+#include <ad/rules/flat_chain.hpp>
 #include <ad/rules/layer.hpp>
 #include <ad/rules/primitives.hpp>
 #include <algorithm>
@@ -18,6 +19,7 @@ T run_chain(const Chain<T>& chain) {
     run_layer(chain);
     return T(0);
   }
+  if (is_flat(chain)) return run_flat(chain);
   BlockBuffers<T> buffers(chain.leaf_count + chain.node_count);
   ChainValues<T> values(chain);
   T total(0);

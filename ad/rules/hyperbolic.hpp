@@ -57,6 +57,7 @@ struct Tanh {
   static constexpr std::string_view name = "tanh";
   static constexpr int arity = 1;
   static constexpr Needs needs = Needs::arguments;
+  static constexpr PartialOfValue partial_of_value = PartialOfValue::hyperbolic;
   static constexpr bool costly = true;
   template <class T>
   static T value(const T& x) {

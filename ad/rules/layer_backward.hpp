@@ -9,6 +9,7 @@
 #include <ad/rules/chain_backward.hpp>
 #include <ad/rules/layer.hpp>
 #include <array>
+#include <concepts>
 #include <span>
 #include <utility>
 
@@ -101,6 +102,31 @@ bool hands_on(std::span<const RecordedLayer<T>> run, std::size_t k) {
   return run[k].covers_below() && k + 1 < run.size();
 }
 
+/// The adjoints of the product of `lower`, written to `to` straight from those of the product above it, in `tile`; with
+/// the sums of their rows in lanes. False where there is no kernel for that, or a zero has met what is not finite: then
+/// it must be done step by step.
+template <class T>
+bool pull_back_through(const ChainProduct<T>& above, const Chain<T>& lower, std::size_t column, std::size_t count,
+                       const T* tile, T* to, T* row_sums) {
+  if constexpr (std::same_as<T, double>) {
+    const PartialOfValue partial = lower.nodes[0].rule->partial_of_value;
+    if (partial == PartialOfValue::other) return false;
+    const std::size_t columns = lower.product->columns;
+    const Matrix<const T> a = above.a.transposed();
+    const auto row_step = static_cast<std::ptrdiff_t>(count);
+    return kernels().product_rows_pulled_back(above.inner, above.rows, count, {a.data, a.row_step, a.column_step},
+                                              {tile, row_step, 1}, partial, lower.result + column,
+                                              static_cast<std::ptrdiff_t>(columns), to, row_step, row_sums);
+  }
+  return false;
+}
+
+/// Numbers of T in a vector of the kernels, which leave sums in lanes.
+template <class T>
+std::size_t lanes_of() {
+  return std::same_as<T, double> ? kernels().width : 1;
+}
+
 /// Runs layers backwards, the top one first; each feeds the one before it in `run`. What is handed on is not stored.
 template <class T>
 void pull_back_layers(std::span<const RecordedLayer<T>> run, T* adjoints) {
@@ -111,28 +137,53 @@ void pull_back_layers(std::span<const RecordedLayer<T>> run, T* adjoints) {
     width = std::min(width, tile_columns(*layer.chain->product));
     rows = std::max(rows, layer.chain->product->rows);
   }
-  Tile<T> tile(rows * width);
-  Tile<T> handed_on(rows * width);
+  Tile<T> first_tile(rows * width);
+  Tile<T> second_tile(rows * width);
+  Tile<T> row_sums(rows * lanes_of<T>());
   std::array<unsigned, max_layer_run> unwritten;  // the weights and biases to be written, not added to
   for (std::size_t k = 0; k < run.size(); ++k) unwritten[k] = run[k].writes & (writes_first_factor | writes_bias);
   for_each_tile(columns, width, [&](std::size_t column, std::size_t count) {
+    T* tile = first_tile.data();       // the adjoints of a layer's product
+    T* handed_on = second_tile.data();  // those of the values of the layer below, or of its product
+    bool any = false;                  // whether the tile has other adjoints than zero
+    bool pulled_through = false;       // the tile is ready, and so are the sums of its rows
     for (std::size_t k = 0; k < run.size(); ++k) {
       const ChainProduct<T>& product = *run[k].chain->product;
-      const bool from_tile = k > 0 && hands_on(run, k - 1);
-      const T* const stored = adjoints + run[k].first;
-      const bool any = pull_back_to_product(
-          *run[k].chain, column, count, tile.data(), [&](std::size_t place, std::size_t element) -> const T* {
-            return from_tile ? handed_on.data() + place : stored + element;
-          });
-      if (any) pull_back_to_weights(product, column, count, tile.data(), adjoints, std::exchange(unwritten[k], 0u));
+      if (!pulled_through) {
+        const bool from_tile = k > 0 && hands_on(run, k - 1);
+        const T* const stored = adjoints + run[k].first;
+        any = pull_back_to_product(
+            *run[k].chain, column, count, tile, [&](std::size_t place, std::size_t element) -> const T* {
+              return from_tile ? handed_on + place : stored + element;
+            });
+      }
+      if (any) {
+        const unsigned writes = std::exchange(unwritten[k], 0u);
+        pull_back_to_first_factor(product, column, count, tile, adjoints, writes);
+        if (pulled_through) {
+          pull_back_to_bias(product, lanes_of<T>(), row_sums.data(), adjoints, writes);
+        } else {
+          pull_back_to_bias(product, count, tile, adjoints, writes);
+        }
+      }
+      pulled_through = false;
       if (product.b_slot == 0) continue;
-      const Matrix<T> below = hands_on(run, k)
-                                  ? Matrix<T>{handed_on.data(), static_cast<std::ptrdiff_t>(count), 1}
-                                  : second_factor_adjoints(product, column, adjoints);
+      if (hands_on(run, k)) {
+        pulled_through = any && pull_back_through(product, *run[k + 1].chain, column, count, tile, handed_on,
+                                                  row_sums.data());
+        if (pulled_through) {
+          std::swap(tile, handed_on);
+          any = std::any_of(tile, tile + product.inner * count, [](const T& adjoint) { return !is_zero(adjoint); });
+        } else {
+          write_columns(product, count, tile, Matrix<T>{handed_on, static_cast<std::ptrdiff_t>(count), 1}, any);
+        }
+        continue;
+      }
+      const Matrix<T> below = second_factor_adjoints(product, column, adjoints);
       if (run[k].covers_below()) {
-        write_columns(product, count, tile.data(), below, any);
+        write_columns(product, count, tile, below, any);
       } else if (any) {
-        pull_back_to_columns(product, count, tile.data(), below, true);
+        pull_back_to_columns(product, count, tile, below, true);
       }
     }
   });

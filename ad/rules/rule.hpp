@@ -20,6 +20,13 @@ enum class Needs {
   both        ///< arguments and value (division)
 };
 
+/// Partials that a vector computes from the value y in two instructions.
+enum class PartialOfValue {
+  other,
+  logistic,   ///< y - y^2 (sigmoid)
+  hyperbolic  ///< 1 - y^2 (tanh)
+};
+
 /// A rule: `name`, `arity`, `needs`, `costly`, and templates `value(args...)` and `partial<I>(args..., value)`.
 /// `costly` says that recomputing the value is dearer than storing it (anything transcendental).
 template <class R>
@@ -34,6 +41,16 @@ concept Rule = requires {
 /// makes no NaN out of an infinity.
 template <class R>
 inline constexpr bool is_sign = requires { R::partials_are_signs; };
+
+/// The partial of R as its value gives it, where R says so in a member `partial_of_value`.
+template <class R>
+constexpr PartialOfValue partial_of_value() {
+  if constexpr (requires { R::partial_of_value; }) {
+    return R::partial_of_value;
+  } else {
+    return PartialOfValue::other;
+  }
+}
 
 /// The most arguments that an elementwise rule may have.
 inline constexpr std::size_t max_rule_arity = 3;

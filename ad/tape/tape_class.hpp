@@ -242,7 +242,7 @@ class Tape {
   void sweep(T* adjoints) const;
   [[gnu::noinline]] std::size_t sweep_tensor(TensorStatement<T>* statement, std::size_t earlier, T* adjoints) const;
   void write_zeros(const TensorStatement<T>& statement, T* adjoints) const;
-  bool any_unwritten() const;
+  Slot first_unwritten() const;
   Place end_of_inputs() const;
   template <bool marked>
   void sweep_between(const Place& from, const Place& until);
@@ -276,7 +276,7 @@ class Tape {
   mutable std::vector<Slot> operands_;  // of one statement, while it is asked
   std::vector<std::size_t> readers_;    // the statement that reads each tensor statement: for find_covered
   Slot swept_slots_ = 0;   // slots below this have an adjoint; 0 before the first sweep of a recording
-  Identity readable_ = 0;  // so many of the recording's first slots have one that is stored; 0 where some have not
+  Identity readable_ = 0;  // so many of the recording's first slots have one that is stored
 
   // Scope: nested recordings form a list from the innermost outwards.
   Tape* outer_ = nullptr;

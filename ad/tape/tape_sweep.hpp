@@ -35,18 +35,21 @@ template <class T>
 void Tape<T>::run_sweep() {
   sweep(adjoints_.data());
   swept_slots_ = slot_count();
-  readable_ = any_unwritten() ? 0 : swept_slots_ - 1;
+  readable_ = first_unwritten() - 1;
 }
 
+/// The first slot whose adjoint the sweep has not stored, or else the one after the last.
 template <class T>
-bool Tape<T>::any_unwritten() const {
-  const auto unwritten = [](const TensorStatement<T>& statement) { return statement.unwritten != 0; };
-  return any_covered_ && std::any_of(tensors_.data(), tensors_.data() + tensor_count_, unwritten);
+Slot Tape<T>::first_unwritten() const {
+  for (std::size_t k = 0; any_covered_ && k < tensor_count_; ++k) {
+    if (tensors_.data()[k].unwritten != 0) return tensors_.data()[k].first;
+  }
+  return swept_slots_;
 }
 
 /// Where an entry of the recording stands for fewer slots of tensors than this on average, finding the covered
-/// statements costs more than it saves.
-inline constexpr std::size_t slots_worth_covering = 512;
+/// statements costs more than it saves; so does covering one of fewer slots.
+inline constexpr std::size_t slots_worth_covering = 64;
 
 /// Marks the tensor statements whose adjoints need no zeroes: read once, wholly, by one statement, and not the output.
 /// Only in recordings that are mostly large tensors: every reader has to be asked.
@@ -59,10 +62,15 @@ void Tape<T>::find_covered(Slot output) {
   }
   any_covered_ = false;
   if (tensor_slots_ / slots_worth_covering < entries()) return;
+  const auto worth_covering = [&](std::size_t k) { return statements[k].count >= slots_worth_covering; };
+  std::size_t first_candidate = 0;
+  while (first_candidate < tensor_count_ && !worth_covering(first_candidate)) ++first_candidate;
+  if (first_candidate == tensor_count_) return;
   constexpr std::size_t unread = static_cast<std::size_t>(-1);
   constexpr std::size_t otherwise = unread - 1;  // read several times, or by what is no tensor statement
   readers_.assign(tensor_count_, unread);
-  const auto read = [&](Slot slot, std::size_t reader) {
+  const auto read = [&, lowest = statements[first_candidate].first](Slot slot, std::size_t reader) {
+    if (slot < lowest) return;
     const TensorStatement<T>* const tensor = tensor_at(slot);
     if (tensor == nullptr) return;
     std::size_t& known = readers_[static_cast<std::size_t>(tensor - statements)];
@@ -71,10 +79,11 @@ void Tape<T>::find_covered(Slot output) {
   read(output, otherwise);
   for (std::size_t k = 0; k < entries(); ++k) {
     const Slot slot = arguments_.data()[k].slot;
+    if (slot == no_argument) continue;
     if ((slot & adds_to_previous) != 0) return;  // reads a slot that stands nowhere
-    if (slot != no_argument) read(slot_in(slot), otherwise);
+    read(slot_in(slot), otherwise);
   }
-  for (std::size_t k = 0; k < tensor_count_; ++k) {
+  for (std::size_t k = first_candidate; k < tensor_count_; ++k) {
     const TensorRule<T>* const rule = statements[k].rule;
     if (rule == nullptr) continue;
     if (rule->operands == nullptr) return;
@@ -82,8 +91,8 @@ void Tape<T>::find_covered(Slot output) {
     rule->operands(statements[k].payload, operands_);
     for (const Slot slot : operands_) read(slot, k);
   }
-  for (std::size_t k = 0; k < tensor_count_; ++k) {
-    if (readers_[k] >= otherwise) continue;
+  for (std::size_t k = first_candidate; k < tensor_count_; ++k) {
+    if (readers_[k] >= otherwise || !worth_covering(k)) continue;
     TensorStatement<T>& reader = statements[readers_[k]];
     if (reader.rule->covers == nullptr) continue;
     const unsigned operand = reader.rule->covers(reader.payload, statements[k].first, statements[k].count);

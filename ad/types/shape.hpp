@@ -39,8 +39,8 @@ template <class Entry>
 /// Extents by axis; rank 0 is the shape of a scalar, with one element.
 class Shape {
  public:
-  Shape() = default;
-  Shape(std::initializer_list<std::size_t> extents) {
+  Shape() : extent_{1, 1}, rank_(0) {}
+  Shape(std::initializer_list<std::size_t> extents) : Shape() {
     for (const std::size_t extent : extents) push_back(extent);
   }
   [[gnu::always_inline]] Shape(const Shape& other) : rank_(other.rank_) { copy_axes(other.extent_, rank_, extent_); }
@@ -93,8 +93,8 @@ class Shape {
  private:
   [[noreturn]] static void throw_too_many_axes();
 
-  std::array<std::size_t, max_rank> extent_{1, 1};  // the first few_axes are 1 where there is no such axis
-  std::size_t rank_ = 0;
+  std::array<std::size_t, max_rank> extent_;  // the first few_axes are 1 where there is no such axis
+  std::size_t rank_;
 };
 
 /// The text of a shape, as "(3, 4)", "(5,)" or "()".

@@ -12,10 +12,19 @@ namespace slope::ad::rules::simd {
 /// The table of `Arch` with the elementwise kernels of List, a KernelList.
 template <class Arch, class List>
 constexpr KernelTable make_table(const char* instruction_set) {
-  return {instruction_set,   List::kernels,     sizeof(List::kernels) / sizeof(List::kernels[0]),
-          accumulate<Arch>,  sum<Arch>,         row_sums<Arch>,
-          dot<Arch>,         add_scaled<Arch>,  product_rows<Arch>,
-          affine_rows<Arch>, product_dots<Arch>};
+  return {.instruction_set = instruction_set,
+          .width = width<Arch>,
+          .elementwise = List::kernels,
+          .elementwise_count = sizeof(List::kernels) / sizeof(List::kernels[0]),
+          .accumulate = accumulate<Arch>,
+          .sum = sum<Arch>,
+          .row_sums = row_sums<Arch>,
+          .dot = dot<Arch>,
+          .add_scaled = add_scaled<Arch>,
+          .product_rows = product_rows<Arch>,
+          .affine_rows = affine_rows<Arch>,
+          .product_rows_pulled_back = product_rows_pulled_back<Arch>,
+          .product_dots = product_dots<Arch>};
 }
 
 }  // namespace slope::ad::rules::simd

@@ -55,6 +55,22 @@ void affine_rows(std::size_t rows, std::size_t inner, std::size_t columns, Matri
   product_rows(rows, inner, columns, a, b, c, c_row_step, false);
 }
 
+bool product_rows_pulled_back(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b,
+                              PartialOfValue partial, const double* values, std::ptrdiff_t values_row_step, double* c,
+                              std::ptrdiff_t c_row_step, double* sums) {
+  product_rows(rows, inner, columns, a, b, c, c_row_step, true);
+  double total = 0;
+  const double* value = values;
+  double* to = c;
+  for (std::size_t i = 0; i < rows; ++i, value += values_row_step, to += c_row_step) {
+    for (std::size_t j = 0; j < columns; ++j) {
+      to[j] *= (partial == PartialOfValue::logistic ? value[j] : 1) - value[j] * value[j];
+    }
+    total += sums[i] = sum(to, columns);
+  }
+  return total == total;
+}
+
 void product_dots(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b,
                   double* c, std::ptrdiff_t c_row_step, std::ptrdiff_t c_column_step, bool overwrite) {
   for (; rows > 0; --rows, a.data += a.row_step, c += c_row_step) {
@@ -70,8 +86,19 @@ void product_dots(std::size_t rows, std::size_t inner, std::size_t columns, Matr
 }  // namespace
 
 const KernelTable& plain_kernels() {
-  static constexpr KernelTable table = {"plain", nullptr,    0,            accumulate,  sum,         row_sums,
-                                        dot,     add_scaled, product_rows, affine_rows, product_dots};
+  static constexpr KernelTable table = {.instruction_set = "plain",
+                                        .width = 1,
+                                        .elementwise = nullptr,
+                                        .elementwise_count = 0,
+                                        .accumulate = accumulate,
+                                        .sum = sum,
+                                        .row_sums = row_sums,
+                                        .dot = dot,
+                                        .add_scaled = add_scaled,
+                                        .product_rows = product_rows,
+                                        .affine_rows = affine_rows,
+                                        .product_rows_pulled_back = product_rows_pulled_back,
+                                        .product_dots = product_dots};
   return table;
 }
 

@@ -28,7 +28,31 @@ struct RowsProduct {
   const double* start;  // what the sums of a row start from
   std::ptrdiff_t start_step;
   bool overwrite;
+  const double* values = nullptr;  // those whose partials multiply C, or null
+  std::ptrdiff_t values_row_step = 0;
+  double least = 0;            // the partial is max(value, least) - value^2
+  double* row_sums = nullptr;  // a vector for each row, to which the elements of C are added
 };
+
+/// Multiplies a tile by the partials that `values` give, and adds it to the sums of its rows.
+template <class Arch, int R, int W, class Load>
+[[gnu::always_inline]] inline void pull_tile_back(const RowsProduct& p, Vector<Arch> (&tile)[R][W], const Load& load) {
+  using V = Vector<Arch>;
+  constexpr std::ptrdiff_t lanes = static_cast<std::ptrdiff_t>(width<Arch>);
+  const V least(p.least);
+#pragma GCC unroll 8
+  for (int r = 0; r < R; ++r) {
+    double* const sum = p.row_sums + r * lanes;
+    V row_sum = V::load_unaligned(sum);
+#pragma GCC unroll 8
+    for (int w = 0; w < W; ++w) {
+      const V value = load(p.values + r * p.values_row_step + w * lanes, w);
+      tile[r][w] *= simd::fnma(value, value, xsimd::max(value, least));
+      row_sum += tile[r][w];
+    }
+    row_sum.store_unaligned(sum);
+  }
+}
 
 /// A tile of C (+)= start + A B: R rows, W vectors of columns; the last vector has only `last_lanes` columns
 /// when `partial`.
@@ -62,6 +86,7 @@ template <class Arch, int R, int W, bool partial>
       for (int w = 0; w < W; ++w) sums[r][w] = simd::fma(factor, row[w], sums[r][w]);
     }
   }
+  if (p.values != nullptr) pull_tile_back<Arch, R, W>(p, sums, load);
   double* rows[R];
 #pragma GCC unroll 8
   for (int r = 0; r < R; ++r) {
@@ -92,8 +117,21 @@ template <class Arch, int R, int W, bool partial>
 /// The same operands from a later column on.
 template <class Arch>
 [[gnu::always_inline]] inline RowsProduct from_column(const RowsProduct& p, std::size_t column) {
-  return {p.inner, p.a, p.a_row_step, p.a_column_step, p.b + column, p.b_row_step, p.c + column, p.c_row_step,
-          p.start, p.start_step, p.overwrite};
+  return {p.inner,
+          p.a,
+          p.a_row_step,
+          p.a_column_step,
+          p.b + column,
+          p.b_row_step,
+          p.c + column,
+          p.c_row_step,
+          p.start,
+          p.start_step,
+          p.overwrite,
+          p.values == nullptr ? nullptr : p.values + column,
+          p.values_row_step,
+          p.least,
+          p.row_sums};
 }
 
 /// R rows of C: panel by panel of W vectors, the last ones nearly equal.
@@ -137,6 +175,9 @@ void rows_strips(std::size_t rows, std::size_t columns, RowsProduct p) {
     p.a += static_cast<std::ptrdiff_t>(piece) * p.a_row_step;
     p.c += static_cast<std::ptrdiff_t>(piece) * p.c_row_step;
     p.start += static_cast<std::ptrdiff_t>(piece) * p.start_step;
+    if (p.values == nullptr) continue;
+    p.values += static_cast<std::ptrdiff_t>(piece) * p.values_row_step;
+    p.row_sums += piece * width<Arch>;
   }
 }
 
@@ -157,6 +198,24 @@ void affine_rows(std::size_t rows, std::size_t inner, std::size_t columns, Matri
   rows_strips<Arch>(rows, columns,
                     {inner, a.data, a.row_step, a.column_step, b.data, b.row_step, c, c_row_step, bias,
                      bias_step, true});
+}
+
+/// KernelTable::product_rows_pulled_back
+template <class Arch>
+bool product_rows_pulled_back(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b,
+                              PartialOfValue partial, const double* values, std::ptrdiff_t values_row_step, double* c,
+                              std::ptrdiff_t c_row_step, double* sums) {
+  using V = Vector<Arch>;
+  const double zero = 0;
+  for (std::size_t row = 0; row < rows; ++row) V(0.0).store_unaligned(sums + row * width<Arch>);
+  // A logistic value is between 0 and 1, a hyperbolic one between -1 and 1: the larger of it and this is y or 1.
+  const double least = partial == PartialOfValue::logistic ? 0 : 1;
+  rows_strips<Arch>(rows, columns,
+                    {inner, a.data, a.row_step, a.column_step, b.data, b.row_step, c, c_row_step, &zero, 0, true, values,
+                     values_row_step, least, sums});
+  V total(0.0);
+  for (std::size_t row = 0; row < rows; ++row) total += V::load_unaligned(sums + row * width<Arch>);
+  return !xsimd::any(xsimd::isnan(total));
 }
 
 /// A tile of C (+)= A Bᵀ: R rows of A against W rows of B.

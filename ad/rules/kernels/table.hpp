@@ -42,6 +42,7 @@ struct MatrixView {
 /// What every instruction set offers.
 struct KernelTable {
   const char* instruction_set;
+  std::size_t width;  // doubles in a vector
 
   const ElementwiseKernel* elementwise;
   std::size_t elementwise_count;
@@ -66,6 +67,12 @@ struct KernelTable {
   /// C = bias + A B, where `bias` is a column: row i starts from bias[i * bias_step]. Else as product_rows.
   void (*affine_rows)(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b,
                       const double* bias, std::ptrdiff_t bias_step, double* c, std::ptrdiff_t c_row_step);
+  /// C = A B as product_rows, each element multiplied by the partial that a rule has where its value is that of
+  /// `values`, which has the shape of C. `sums` receives the sums of C's rows in lanes: those of row i are `width` numbers
+  /// from sums[i * width] on. False when an element is NaN: then all must be computed again, zero by zero.
+  bool (*product_rows_pulled_back)(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b,
+                                   PartialOfValue partial, const double* values, std::ptrdiff_t values_row_step,
+                                   double* c, std::ptrdiff_t c_row_step, double* sums);
   /// C += A Bᵀ, both with unit step along the inner dimension: a is (rows, inner) with column_step 1, b is (columns,
   /// inner) with column_step 1; C has any steps.
   void (*product_dots)(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b, double* c,

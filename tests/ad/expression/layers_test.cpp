@@ -2,6 +2,8 @@
 // one, whatever else reads the values between them.
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 #include <tests/ad/expression/modes_agree.hpp>
 
@@ -33,6 +35,42 @@ void agree_above_a_layer(const char* name, std::size_t columns, const F& f) {
 
 template <class X>
 using Stored = std::decay_t<X>;
+
+/// The adjoints of all arrays of a network with as many layers as weights, the values between them included, for the sum
+/// of its squared outputs. `read_twice`: every layer has a second reader, which contributes nothing and has its adjoints
+/// stored.
+template <class Activation>
+std::vector<Array> adjoints_of_network(const Activation& activation, const std::vector<Array>& weights,
+                                       const std::vector<Array>& biases, const Array& x, bool read_twice) {
+  ad::Tape<double> tape;
+  const ad::Recording<double> recording(tape);
+  std::vector<ad::Tensor> asked{tape.input(x)};
+  ad::Tensor values = asked.front();
+  ad::Var others = 0.0 * ad::sum(values);
+  for (std::size_t k = 0; k < weights.size(); ++k) {
+    const ad::Tensor w = tape.input(weights[k]);
+    const ad::Tensor b = tape.input(biases[k]);
+    values = activation(ad::matmul(w, values) + b);
+    asked.insert(asked.end(), {w, b, values});
+    if (read_twice) others += 0.0 * ad::sum(values);
+  }
+  const ad::Var output = ad::sum(ad::square(values)) + others;
+  tape.backward(output);
+  std::vector<Array> adjoints;
+  for (const ad::Tensor& tensor : asked) adjoints.push_back(tape.adjoint(tensor));
+  return adjoints;
+}
+
+/// The elements of which one is NaN and the other is not, or which differ by more than a rounding error or two.
+std::size_t elements_that_differ(const Array& a, const Array& b) {
+  std::size_t count = 0;
+  for (std::size_t k = 0; k < a.size(); ++k) {
+    const double difference = std::abs(a.data()[k] - b.data()[k]);
+    const bool same = a.data()[k] == b.data()[k] || difference <= 1e-13 * std::max(1.0, std::abs(a.data()[k]));
+    count += !(same || (std::isnan(a.data()[k]) && std::isnan(b.data()[k])));
+  }
+  return count;
+}
 
 /// A recording with an input (4, columns) wide enough for adjoints that no sweep zeroes, and weights (4, 4).
 struct WideRecording {
@@ -150,6 +188,62 @@ BOOST_AUTO_TEST_CASE(a_layer_that_the_one_above_reads_in_other_ways) {
     const Stored<decltype(h)> second = ad::tanh(ad::matmul(m, ad::transpose(h)) + b);
     return second;
   });
+}
+
+// Sweeping a layer's adjoints straight through the next one gives what storing them gives, for activations that the
+// kernels have a way for and others; more layers than are swept together; columns of less than a vector and many tiles.
+BOOST_AUTO_TEST_CASE(layers_swept_together_or_one_by_one) {
+  RandomArrays random;
+  const auto check = [&](const char* name, const auto& activation) {
+    for (const std::size_t columns : {1u, 7u, 40u, 100u, 1031u}) {
+      std::vector<Array> weights{random({6, 2})}, biases;
+      for (const std::size_t rows : {7u, 6u, 9u, 3u, 17u, 2u, 5u, 4u, 2u}) {
+        weights.push_back(random({rows, weights.back().shape(0)}));
+      }
+      for (const Array& w : weights) biases.push_back(random({w.shape(0), 1}));
+      const Array x = random({2, columns});
+      for (const std::size_t layers : {2u, 3u, 10u}) {
+        const std::vector<Array> w(weights.begin(), weights.begin() + static_cast<std::ptrdiff_t>(layers));
+        const std::vector<Array> b(biases.begin(), biases.begin() + static_cast<std::ptrdiff_t>(layers));
+        const std::vector<Array> together = adjoints_of_network(activation, w, b, x, false);
+        const std::vector<Array> one_by_one = adjoints_of_network(activation, w, b, x, true);
+        BOOST_TEST_CONTEXT(name << ", " << layers << " layers, " << columns << " columns") {
+          for (std::size_t k = 0; k < together.size(); ++k) {
+            BOOST_TEST(slope::modes::largest_difference(one_by_one[k], together[k]) < 1e-13);
+          }
+        }
+      }
+    }
+  };
+  check("sigmoid", [](const auto& sums) { return ad::sigmoid(sums); });
+  check("tanh", [](const auto& sums) { return ad::tanh(sums); });
+  check("relu", [](const auto& sums) { return ad::relu(sums); });
+  check("softplus", [](const auto& sums) { return ad::softplus(sums); });
+}
+
+// Where weights are infinite the sums are too, or NaN, and activations stand at their ends with a partial of 0: what
+// meets there must come out as it does layer by layer.
+BOOST_AUTO_TEST_CASE(what_is_not_finite_between_layers) {
+  RandomArrays random;
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  for (const std::size_t columns : {40u, 1031u}) {
+    for (const double special : {infinity, -infinity, std::numeric_limits<double>::quiet_NaN(), 1e300}) {
+      for (const std::size_t layer : {0u, 1u, 2u}) {
+        std::vector<Array> weights{random({5, 2}), random({4, 5}), random({3, 4})};
+        const std::vector<Array> biases{random({5, 1}) * 30.0, random({4, 1}) * 30.0, random({3, 1})};
+        weights[layer](2, 1) = special;
+        const Array x = random({2, columns});
+        const auto activation = [](const auto& sums) { return ad::sigmoid(sums); };
+        const std::vector<Array> together = adjoints_of_network(activation, weights, biases, x, false);
+        const std::vector<Array> one_by_one = adjoints_of_network(activation, weights, biases, x, true);
+        BOOST_TEST_CONTEXT(special << " in layer " << layer << ", " << columns << " columns") {
+          for (std::size_t k = 0; k < together.size(); ++k) {
+            BOOST_TEST(elements_that_differ(one_by_one[k], together[k]) == 0u, "array " << k);
+          }
+        }
+      }
+    }
+  }
 }
 
 // Infinite weights below adjoints that are zero: as with one layer, nothing comes through. What another reader of the

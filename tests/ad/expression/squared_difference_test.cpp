@@ -62,6 +62,74 @@ BOOST_AUTO_TEST_CASE(wherever_one_stands) {
   }
 }
 
+// The sum of one over two tensors is recorded in a way of its own, where their elements stand in the same order.
+BOOST_AUTO_TEST_CASE(summed_over_two_tensors) {
+  RandomArrays random;
+  for (const std::size_t columns : {0u, 1u, 3u, 100u, 700u}) {
+    const Array a = random({3, columns});
+    const Array b = random({3, columns});
+    const Array constant = random({3, columns});
+    const Array turned = random({columns, 3});
+    const auto mean = [](const auto& x) { return x.size() == 0 ? 0.0 * ad::sum(x) : ad::mean(x); };
+    same_when_cut("both active", a, b, [&](const auto& x, const auto& y, auto cut) {
+      return mean(ad::square(cut(x - y)));
+    });
+    same_when_cut("each with a constant", a, b, [&](const auto& x, const auto& y, auto cut) {
+      return ad::sum(ad::square(cut(x - constant))) * 3.0 + ad::sum(ad::square(cut(ad::Tensor(constant) - y)));
+    });
+    same_when_cut("with one in another order", a, turned, [&](const auto& x, const auto& y, auto cut) {
+      return ad::sum(ad::square(cut(x - ad::transpose(y))));
+    });
+    same_when_cut("of views", a, b, [&](const auto& x, const auto& y, auto cut) {
+      return ad::sum(ad::square(cut(ad::slice(x, 0, 1, 3) - ad::slice(y, 0, 0, 2))));
+    });
+    same_when_cut("with itself", a, b, [&](const auto& x, const auto& y, auto cut) {
+      return ad::sum(ad::square(cut(x - x))) + ad::sum(ad::square(cut(y - y))) + ad::sum(x) + ad::sum(y);
+    });
+    same_when_cut("of what was computed", a, b, [&](const auto& x, const auto& y, auto cut) {
+      const ad::Tensor s = ad::sin(x);
+      const ad::Tensor t = ad::exp(y);
+      return ad::sum(ad::square(cut(s - t)));
+    });
+  }
+}
+
+BOOST_AUTO_TEST_CASE(summed_over_tensors_that_do_not_fit) {
+  RandomArrays random;
+  ad::Tape<double> outer;
+  const ad::Recording<double> outer_recording(outer);
+  const ad::Tensor other = outer.input(random({3, 2}));
+  ad::Tape<double> tape;
+  const ad::Recording<double> recording(tape);
+  const ad::Tensor x = tape.input(random({3, 2}));
+  const std::size_t before = tape.statements();
+  BOOST_CHECK_THROW(ad::sum(ad::square(x - other)), ad::RecordingError);
+  BOOST_CHECK_THROW(ad::sum(ad::square(other - x)), ad::RecordingError);
+  BOOST_CHECK_THROW(ad::sum(ad::square(x - random({2, 3}))), ad::ShapeError);
+  BOOST_TEST(tape.statements() == before);
+  const Array a = random({3, 2});
+  const Array b = random({3, 2});
+  const ad::Var constant = ad::sum(ad::square(ad::Tensor(a) - ad::Tensor(b)));
+  BOOST_TEST(!constant.active());
+  BOOST_TEST(tape.statements() == before);
+  BOOST_TEST(constant.value() == ad::sum(ad::square(a - b)));
+}
+
+// Only the recording still knows the constant when the sweep reads it.
+BOOST_AUTO_TEST_CASE(summed_with_a_constant_that_is_gone) {
+  ad::Tape<double> tape;
+  const ad::Recording<double> recording(tape);
+  const ad::Tensor x = tape.input(Array{1.0, 2.0, 4.0});
+  ad::Var distance(0.0);
+  {
+    const ad::Tensor constant(Array{0.0, 4.0, 1.0});
+    distance = ad::sum(ad::square(x - constant));
+  }
+  tape.backward(distance);
+  BOOST_TEST(distance.value() == 14.0);
+  BOOST_TEST(largest_difference(tape.adjoint(x), Array{2.0, -4.0, 6.0}) == 0.0);
+}
+
 BOOST_AUTO_TEST_CASE(whose_difference_something_else_reads) {
   RandomArrays random;
   const Array a = random({3, 40});

@@ -181,4 +181,85 @@ BOOST_AUTO_TEST_CASE(products_agree_with_plain_loops_at_any_size_and_step) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(products_pulled_back_agree_with_long_double) {
+  using rules::PartialOfValue;
+  std::mt19937_64 generator(11);
+  std::uniform_real_distribution<double> uniform(-1, 1);
+  for (const KernelTable* table : rules::available_kernels()) {
+    for (const std::size_t rows : {1u, 2u, 3u, 6u, 7u, 9u}) {
+      for (const std::size_t inner : {0u, 1u, 2u, 7u}) {
+        for (const std::size_t columns : {1u, 7u, 8u, 13u, 100u, 131u}) {
+          for (const PartialOfValue partial : {PartialOfValue::logistic, PartialOfValue::hyperbolic}) {
+            const bool logistic = partial == PartialOfValue::logistic;
+            Matrix a(rows, inner, 1, rows + 1, generator);
+            Matrix b(inner, columns, columns, 1, generator);
+            Matrix values(rows, columns, columns + 2, 1, generator);
+            Matrix c(rows, columns, columns + 1, 1, generator);
+            GuardedBlock sums(rows * table->width);
+            if (logistic) {
+              for (double& value : values.block.span()) value = std::abs(value);
+            }
+            values.at(rows - 1, columns - 1) = 1;  // the partial is 0
+            values.at(0, 0) = logistic ? 0 : -1;
+            const bool finite = table->product_rows_pulled_back(
+                rows, inner, columns, a.view(), b.view(), partial, values.block.data(), values.row_step,
+                c.block.data(), c.row_step, sums.data());
+            std::size_t wrong = 0;
+            for (std::size_t i = 0; i < rows; ++i) {
+              long double expected_sum = 0;
+              for (std::size_t j = 0; j < columns; ++j) {
+                long double product = 0;
+                for (std::size_t k = 0; k < inner; ++k) product += static_cast<long double>(a.at(i, k)) * b.at(k, j);
+                const long double y = values.at(i, j);
+                product *= (logistic ? y : 1) - y * y;
+                expected_sum += product;
+                wrong += !(std::abs(c.at(i, j) - static_cast<double>(product)) <= 1e-15 * double(inner + 1));
+              }
+              double sum = 0;
+              for (std::size_t lane = 0; lane < table->width; ++lane) sum += sums[i * table->width + lane];
+              wrong += !(std::abs(sum - static_cast<double>(expected_sum)) <= 1e-14 * double(columns));
+            }
+            BOOST_TEST_CONTEXT(table->instruction_set << ' ' << rows << ' ' << inner << ' ' << columns) {
+              BOOST_TEST(finite);
+              BOOST_TEST(wrong == 0u);
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+// Wherever in the tile a zero partial meets an infinite adjoint, or either is NaN, the kernel must say so.
+BOOST_AUTO_TEST_CASE(products_pulled_back_tell_of_what_is_not_finite) {
+  std::mt19937_64 generator(12);
+  constexpr std::size_t rows = 7, inner = 2, columns = 29;
+  for (const KernelTable* table : rules::available_kernels()) {
+    for (std::size_t row = 0; row < rows; ++row) {
+      for (std::size_t column = 0; column < columns; ++column) {
+        const auto finite = [&](bool nan_value, double factor, double value) {
+          Matrix a(rows, inner, inner, 1, generator);
+          Matrix b(inner, columns, columns, 1, generator);
+          Matrix values(rows, columns, columns, 1, generator);
+          Matrix c(rows, columns, columns, 1, generator);
+          GuardedBlock sums(rows * table->width);
+          for (double& y : values.block.span()) y = std::abs(y);
+          b.at(1, column) = factor;
+          values.at(row, column) = nan_value ? not_a_number : value;
+          return table->product_rows_pulled_back(rows, inner, columns, a.view(), b.view(),
+                                                 rules::PartialOfValue::logistic, values.block.data(),
+                                                 values.row_step, c.block.data(), c.row_step, sums.data());
+        };
+        const double infinity = std::numeric_limits<double>::infinity();
+        BOOST_TEST_CONTEXT(table->instruction_set << ' ' << row << ' ' << column) {
+          BOOST_TEST(finite(false, 1, 0.5));
+          BOOST_TEST(!finite(true, 1, 0.5));
+          BOOST_TEST(!finite(false, infinity, 1));
+          BOOST_TEST(!finite(false, not_a_number, 0.5));
+        }
+      }
+    }
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
