@@ -66,21 +66,23 @@ bool feeds(const RecordedLayer<T>& lower, std::span<const RecordedLayer<T>> run)
   });
 }
 
+/// Whether any of a tile's adjoints is not zero: as a rule the first one is not.
+template <class T>
+bool any_not_zero(const T* tile, std::size_t elements) {
+  return std::any_of(tile, tile + elements, [](const T& adjoint) { return !is_zero(adjoint); });
+}
+
 /// Turns the adjoints of a layer's columns into those of its product, in `tile`. `upstream(place, element)` is where
-/// the adjoints of a row are, by its place in the tile and its first element. False when all of them are zero.
+/// the adjoints of a row are, by its place in the tile and its first element.
 template <class T, class Upstream>
-bool pull_back_to_product(const Chain<T>& layer, std::size_t column, std::size_t count, T* tile, Upstream&& upstream) {
+void pull_back_to_product(const Chain<T>& layer, std::size_t column, std::size_t count, T* tile, Upstream&& upstream) {
   const auto pullback = layer.nodes[0].rule->functions.pullback;
-  bool all_zero = true;
   for_each_tile_row(*layer.product, column, count, [&](std::size_t place, std::size_t element, std::size_t elements) {
-    const T* const from = upstream(place, element);
-    all_zero = all_zero && std::all_of(from, from + elements, [](const T& adjoint) { return is_zero(adjoint); });
     const std::array<const T*, max_rule_arity> arguments{tile + place};
     const std::array<std::ptrdiff_t, max_rule_arity> steps{1};
     const std::array<T*, max_rule_arity> results{tile + place};
-    pullback(arguments.data(), steps.data(), layer.result + element, from, results.data(), elements);
+    pullback(arguments.data(), steps.data(), layer.result + element, upstream(place, element), results.data(), elements);
   });
-  return !all_zero;
 }
 
 /// Writes the adjoints of the product's second factor to the columns `to`, from a tile of the product's adjoints.
@@ -145,18 +147,18 @@ void pull_back_layers(std::span<const RecordedLayer<T>> run, T* adjoints) {
   for_each_tile(columns, width, [&](std::size_t column, std::size_t count) {
     T* tile = first_tile.data();       // the adjoints of a layer's product
     T* handed_on = second_tile.data();  // those of the values of the layer below, or of its product
-    bool any = false;                  // whether the tile has other adjoints than zero
     bool pulled_through = false;       // the tile is ready, and so are the sums of its rows
     for (std::size_t k = 0; k < run.size(); ++k) {
       const ChainProduct<T>& product = *run[k].chain->product;
       if (!pulled_through) {
         const bool from_tile = k > 0 && hands_on(run, k - 1);
         const T* const stored = adjoints + run[k].first;
-        any = pull_back_to_product(
-            *run[k].chain, column, count, tile, [&](std::size_t place, std::size_t element) -> const T* {
-              return from_tile ? handed_on + place : stored + element;
-            });
+        pull_back_to_product(*run[k].chain, column, count, tile,
+                             [&](std::size_t place, std::size_t element) -> const T* {
+                               return from_tile ? handed_on + place : stored + element;
+                             });
       }
+      const bool any = any_not_zero(tile, product.rows * count);
       if (any) {
         const unsigned writes = std::exchange(unwritten[k], 0u);
         pull_back_to_first_factor(product, column, count, tile, adjoints, writes);
@@ -173,7 +175,6 @@ void pull_back_layers(std::span<const RecordedLayer<T>> run, T* adjoints) {
                                                   row_sums.data());
         if (pulled_through) {
           std::swap(tile, handed_on);
-          any = std::any_of(tile, tile + product.inner * count, [](const T& adjoint) { return !is_zero(adjoint); });
         } else {
           write_columns(product, count, tile, Matrix<T>{handed_on, static_cast<std::ptrdiff_t>(count), 1}, any);
         }
@@ -205,9 +206,10 @@ void write_adjoints_below(const RecordedLayer<T>& layer, T* adjoints) {
   const T* const stored = adjoints + layer.first;
   Tile<T> tile(product.rows * width);
   for_each_tile(product.columns, width, [&](std::size_t column, std::size_t count) {
-    const bool any = pull_back_to_product(*layer.chain, column, count, tile.data(),
-                                          [&](std::size_t, std::size_t element) { return stored + element; });
-    write_columns(product, count, tile.data(), second_factor_adjoints(product, column, adjoints), any);
+    pull_back_to_product(*layer.chain, column, count, tile.data(),
+                         [&](std::size_t, std::size_t element) { return stored + element; });
+    write_columns(product, count, tile.data(), second_factor_adjoints(product, column, adjoints),
+                  any_not_zero(tile.data(), product.rows * count));
   });
 }
 

@@ -12,6 +12,7 @@ namespace {
 namespace ad = slope::ad;
 using slope::modes::agree;
 using slope::modes::Array;
+using slope::modes::largest_difference;
 using slope::modes::RandomArrays;
 
 constexpr std::size_t inputs = 3;
@@ -44,17 +45,17 @@ std::vector<Array> adjoints_of_network(const Activation& activation, const std::
                                        const std::vector<Array>& biases, const Array& x, bool read_twice) {
   ad::Tape<double> tape;
   const ad::Recording<double> recording(tape);
-  std::vector<ad::Tensor> asked{tape.input(x)};
-  ad::Tensor values = asked.front();
-  ad::Var others = 0.0 * ad::sum(values);
+  std::vector<ad::Tensor> asked{tape.input(x)};  // all inputs first: layers with others between them are swept alone
   for (std::size_t k = 0; k < weights.size(); ++k) {
-    const ad::Tensor w = tape.input(weights[k]);
-    const ad::Tensor b = tape.input(biases[k]);
-    values = activation(ad::matmul(w, values) + b);
-    asked.insert(asked.end(), {w, b, values});
-    if (read_twice) others += 0.0 * ad::sum(values);
+    asked.insert(asked.end(), {tape.input(weights[k]), tape.input(biases[k])});
   }
-  const ad::Var output = ad::sum(ad::square(values)) + others;
+  const std::size_t first_layer = asked.size();
+  for (std::size_t k = 0; k < weights.size(); ++k) {
+    const ad::Tensor& below = k == 0 ? asked.front() : asked.back();
+    asked.push_back(activation(ad::matmul(asked[2 * k + 1], below) + asked[2 * k + 2]));
+  }
+  ad::Var output = ad::sum(ad::square(asked.back()));
+  for (std::size_t k = first_layer; read_twice && k < asked.size(); ++k) output = output + 0.0 * ad::sum(asked[k]);
   tape.backward(output);
   std::vector<Array> adjoints;
   for (const ad::Tensor& tensor : asked) adjoints.push_back(tape.adjoint(tensor));
@@ -209,7 +210,7 @@ BOOST_AUTO_TEST_CASE(layers_swept_together_or_one_by_one) {
         const std::vector<Array> one_by_one = adjoints_of_network(activation, w, b, x, true);
         BOOST_TEST_CONTEXT(name << ", " << layers << " layers, " << columns << " columns") {
           for (std::size_t k = 0; k < together.size(); ++k) {
-            BOOST_TEST(slope::modes::largest_difference(one_by_one[k], together[k]) < 1e-13);
+            BOOST_TEST(largest_difference(one_by_one[k], together[k]) < 1e-13);
           }
         }
       }
@@ -246,6 +247,30 @@ BOOST_AUTO_TEST_CASE(what_is_not_finite_between_layers) {
   }
 }
 
+// A layer that stands at its end for every point, with infinite inputs: its partials are zero, so that neither inputs nor
+// weights have a part in the result.
+BOOST_AUTO_TEST_CASE(infinite_inputs_of_a_saturated_layer_contribute_nothing) {
+  RandomArrays random;
+  for (const std::size_t columns : {40u, 1031u}) {
+    Array x = random({2, columns});
+    x(0, 3) = std::numeric_limits<double>::infinity();
+    Array w = random({2, 2});
+    w(0, 0) = w(1, 0) = 1e300;
+    Array b = random({2, 1});
+    b(0, 0) = b(1, 0) = 1e3;
+    const std::vector<Array> weights{w, random({4, 2})};
+    const std::vector<Array> biases{b, random({4, 1})};
+    for (double& element : x) element = std::abs(element);
+    const auto activation = [](const auto& sums) { return ad::sigmoid(sums); };
+    for (const bool read_twice : {false, true}) {
+      const std::vector<Array> adjoints = adjoints_of_network(activation, weights, biases, x, read_twice);
+      BOOST_TEST(largest_difference(adjoints[0], Array(0.0 * random({2, columns}))) == 0.0);
+      BOOST_TEST(largest_difference(adjoints[1], Array(0.0 * random({2, 2}))) == 0.0);
+      BOOST_TEST(largest_difference(adjoints[2], Array(0.0 * random({2, 1}))) == 0.0);
+    }
+  }
+}
+
 // Infinite weights below adjoints that are zero: as with one layer, nothing comes through. What another reader of the
 // lowest layer contributes does.
 BOOST_AUTO_TEST_CASE(zero_adjoints_in_the_middle) {
@@ -265,7 +290,7 @@ BOOST_AUTO_TEST_CASE(zero_adjoints_in_the_middle) {
         w);
     const Array expected =
         ad::gradient([&](const ad::Tensor& u) { return ad::sum(ad::sigmoid(ad::matmul(u, x))) * 0.5; }, w);
-    BOOST_TEST(slope::modes::largest_difference(expected, gradient) < 1e-13);
+    BOOST_TEST(largest_difference(expected, gradient) < 1e-13);
   }
 }
 
@@ -327,7 +352,7 @@ BOOST_FIXTURE_TEST_CASE(adjoints_between_layers_can_be_read, WideRecording) {
   for (const int reading : {1, 2}) {
     BOOST_TEST_CONTEXT("reading " << reading) {
       for (std::size_t k = 0; k < layers.size(); ++k) {
-        BOOST_TEST(slope::modes::largest_difference(expected[k], tape.adjoint(layers[k])) < 1e-15);
+        BOOST_TEST(largest_difference(expected[k], tape.adjoint(layers[k])) < 1e-15);
       }
     }
   }
@@ -336,7 +361,7 @@ BOOST_FIXTURE_TEST_CASE(adjoints_between_layers_can_be_read, WideRecording) {
   tape.adjoint_into(ad::slice(layers[2], 0, 3, 4), row);
   BOOST_TEST(row[900] == 2.0 * expected[2](3, 900));
   for (std::size_t k = layers.size(); k-- > 0;) {
-    BOOST_TEST(slope::modes::largest_difference(2.0 * expected[k], tape.adjoint(layers[k])) < 1e-15);
+    BOOST_TEST(largest_difference(2.0 * expected[k], tape.adjoint(layers[k])) < 1e-15);
   }
 }
 
@@ -353,7 +378,7 @@ BOOST_FIXTURE_TEST_CASE(a_reader_recorded_between_two_sweeps, WideRecording) {
   const ad::Var apart = ad::sum(first * 2.0);
   tape.backward(apart);
   const Array alone = tape.adjoint(x);
-  BOOST_TEST(slope::modes::largest_difference(once + alone, twice) < 1e-13);
+  BOOST_TEST(largest_difference(once + alone, twice) < 1e-13);
   const ad::Var element = before + first(1, 7);
   tape.backward(element);
   const double expected = tape.adjoint(first(1, 7));
