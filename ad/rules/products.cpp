@@ -9,8 +9,11 @@
 namespace slope::ad::rules {
 namespace {
 
-// Above this many multiplications BLAS is faster than the small kernels, which save its call overhead and packing.
-constexpr std::size_t blas_from = 48 * 48 * 48;
+// From so many multiplications on, the product of a row and a matrix goes through the matrix row by row.
+constexpr std::size_t matrix_leaves_cache_from = 48 * 48 * 48;
+
+// Dot products of fewer elements than this are mostly the summing of lanes.
+constexpr std::size_t short_dots = 24;
 
 MatrixView view(const Matrix<const double>& m) { return {m.data, m.row_step, m.column_step}; }
 
@@ -84,11 +87,13 @@ void multiply_doubles(std::size_t rows, std::size_t inner, std::size_t columns, 
   }
   // Products of vectors take as long as their matrix takes to pass through memory: BLAS would pack or scale it first.
   const bool of_vectors = rows == 1 || inner == 1 || columns == 1;
-  const bool large = rows * inner * columns >= blas_from;
+  const bool along_rows = c.column_step == 1 && b.column_step == 1;
+  const std::size_t multiplications = rows * inner * columns;
+  const bool large = multiplications >= (along_rows || inner >= short_dots ? table.blas_from : portable_blas_from);
   if (large && !of_vectors && multiply_blas(rows, inner, columns, a, b, c, add)) return;
-  if (large && rows == 1 && c.column_step == 1 && b.column_step == 1) {
+  if (rows == 1 && along_rows && multiplications >= matrix_leaves_cache_from) {
     multiply_row(inner, columns, a, b, c.data, add);
-  } else if (c.column_step == 1 && b.column_step == 1) {
+  } else if (along_rows) {
     table.product_rows(rows, inner, columns, view(a), view(b), c.data, c.row_step, !add);
   } else if (dots) {
     table.product_dots(rows, inner, columns, view(a), view(b.transposed()), c.data, c.row_step, c.column_step, !add);

@@ -14,6 +14,7 @@ template <class Arch, class List>
 constexpr KernelTable make_table(const char* instruction_set) {
   return {.instruction_set = instruction_set,
           .width = width<Arch>,
+          .blas_from = Machine<Arch>::blas_from,
           .elementwise = List::kernels,
           .elementwise_count = sizeof(List::kernels) / sizeof(List::kernels[0]),
           .accumulate = accumulate<Arch>,

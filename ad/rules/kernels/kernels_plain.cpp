@@ -88,6 +88,7 @@ void product_dots(std::size_t rows, std::size_t inner, std::size_t columns, Matr
 const KernelTable& plain_kernels() {
   static constexpr KernelTable table = {.instruction_set = "plain",
                                         .width = 1,
+                                        .blas_from = portable_blas_from,
                                         .elementwise = nullptr,
                                         .elementwise_count = 0,
                                         .accumulate = accumulate,

@@ -10,6 +10,7 @@ template <>
 struct Machine<xsimd::sse2> {
   using V = Vector<xsimd::sse2>;
   static constexpr int registers = 16;
+  static constexpr std::size_t blas_from = portable_blas_from;
 
   static V load_some(const double* from, std::size_t, V rest) { return _mm_loadl_pd(rest, from); }
   static void store_some(double* to, V vector, std::size_t) { _mm_store_sd(to, vector); }

@@ -39,10 +39,15 @@ struct MatrixView {
   std::ptrdiff_t column_step;
 };
 
+/// From so many multiplications on, BLAS multiplies matrices faster than the kernels of an instruction set that says
+/// nothing else.
+inline constexpr std::size_t portable_blas_from = 48 * 48 * 48;
+
 /// What every instruction set offers.
 struct KernelTable {
   const char* instruction_set;
-  std::size_t width;  // doubles in a vector
+  std::size_t width;      // doubles in a vector
+  std::size_t blas_from;  // multiplications of a product that is left to BLAS
 
   const ElementwiseKernel* elementwise;
   std::size_t elementwise_count;
