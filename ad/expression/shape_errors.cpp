@@ -52,6 +52,12 @@ void throw_reshape(const Shape& from, const Shape& to) {
                                to_string(to), to.elements()));
 }
 
+void throw_not_in_order(const char* function, const Shape& shape) {
+  throw ShapeError(fmt::format("{}: the elements of this view of shape {} do not stand in row-major order; copy their "
+                               "adjoints with adjoint_into",
+                               function, to_string(shape)));
+}
+
 void throw_permutation(const Shape& shape, std::span<const std::size_t> axes) {
   throw ShapeError(fmt::format("transpose: ({}) is not a permutation of the axes of a tensor of shape {}",
                                fmt::join(axes, ", "), to_string(shape)));

@@ -27,6 +27,7 @@ BasicTensor<T> evaluate(const E& expression);
 namespace detail {
 [[noreturn]] void throw_element_outside(const Shape& shape, std::initializer_list<std::ptrdiff_t> at);
 [[noreturn]] void throw_size_mismatch(const char* function, std::size_t expected, std::size_t found);
+[[noreturn]] void throw_not_in_order(const char* function, const Shape& shape);
 [[noreturn]] void throw_shape_mismatch(const char* function, const Shape& expected, const Shape& found);
 
 /// Uninitialised memory for `count` elements that its last copy frees.
@@ -300,6 +301,11 @@ struct ActiveOf<T, BasicTensor<T>> {
       T* to = out.data();
       x.layout().for_each_offset([&](std::ptrdiff_t offset) { *to++ = from[offset]; });
     }
+  }
+
+  static std::span<const T> view(const BasicTensor<T>& x, const T* adjoints) {
+    if (!x.layout().contiguous()) detail::throw_not_in_order("adjoint_view", x.shape());
+    return {adjoints + x.slot(), x.size()};
   }
 
   template <PlainArray Seed>

@@ -110,6 +110,15 @@ class Tape {
         x, adjoints_for(ActiveOf<T, X>::slot(x), ActiveOf<T, X>::recording(x), ActiveOf<T, X>::size(x)), out);
   }
 
+  /// The adjoints of a tensor's elements, in row-major order, where they stand in the tape's memory: nothing is copied.
+  /// Good until the next sweep, and until the next recording begins. Throws as adjoint, and ShapeError for a view whose
+  /// elements do not stand in that order.
+  template <class X>
+  std::span<const T> adjoint_view(const X& x) const {
+    return ActiveOf<T, X>::view(
+        x, adjoints_for(ActiveOf<T, X>::slot(x), ActiveOf<T, X>::recording(x), ActiveOf<T, X>::size(x)));
+  }
+
   /// Bytes of the recording in use: statements, tensor values and payloads, without adjoints.
   std::size_t bytes_used() const {
     return entries() * sizeof(Argument<T>) + tensor_count_ * sizeof(TensorStatement<T>) + arena_used_;

@@ -358,6 +358,7 @@ BOOST_FIXTURE_TEST_CASE(adjoints_between_layers_can_be_read, WideRecording) {
   }
   tape.backward(twice);
   std::vector<double> row(columns);
+  BOOST_TEST(tape.adjoint_view(layers[7])[columns + 1] == 2.0 * expected[7](1, 1));
   tape.adjoint_into(ad::slice(layers[2], 0, 3, 4), row);
   BOOST_TEST(row[900] == 2.0 * expected[2](3, 900));
   for (std::size_t k = layers.size(); k-- > 0;) {

@@ -83,6 +83,10 @@ BOOST_AUTO_TEST_CASE(adjoints) {
   std::vector<double> five(5);
   check_told<ad::ShapeError>([&] { tape.adjoint_into(matrix, five); },
                              {"6 elements are needed, and the span has 5"});
+  check_told<ad::RecordingError>([&] { tape.adjoint_view(later); }, {"recorded after the last sweep"});
+  check_told<ad::RecordingError>([&] { tape.adjoint_view(ad::Tensor(ones({2}))); }, {"passive"});
+  check_told<ad::ShapeError>([&] { tape.adjoint_view(ad::transpose(matrix)); },
+                             {"adjoint_view", "(3, 2)", "row-major", "adjoint_into"});
 }
 
 BOOST_AUTO_TEST_CASE(elements_out_of_range) {

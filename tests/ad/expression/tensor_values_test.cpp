@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <limits>
+#include <span>
 #include <string>
 #include <vector>
 #include <xtensor/xtensor.hpp>
@@ -283,6 +284,31 @@ BOOST_AUTO_TEST_CASE(logsumexp_finds_the_largest_wherever_it_stands) {
     line(at) = undefined;
     BOOST_TEST(std::isnan(ad::logsumexp(line)));
   }
+}
+
+BOOST_AUTO_TEST_CASE(adjoints_can_be_read_where_they_stand) {
+  ad::Tape tape;
+  std::span<const double> views[4];
+  Array expected;
+  {
+    const ad::Recording recording(tape);
+    const Tensor matrix = tape.input(numbered({3, 4}));
+    const Tensor scalar = tape.input(numbered({}));
+    const Tensor empty = tape.input(numbered({0, 2}));
+    tape.backward(ad::sum(ad::sin(matrix) * scalar));
+    expected = tape.adjoint(matrix);
+    views[0] = tape.adjoint_view(matrix);
+    views[1] = tape.adjoint_view(ad::slice(matrix, 0, 1, 3));
+    views[2] = tape.adjoint_view(scalar);
+    views[3] = tape.adjoint_view(empty);
+    BOOST_TEST(views[2][0] == tape.adjoint(scalar)());
+  }
+  BOOST_TEST(std::vector<double>(views[0].begin(), views[0].end()) ==
+             std::vector<double>(expected.begin(), expected.end()));
+  BOOST_TEST(std::vector<double>(views[1].begin(), views[1].end()) ==
+             std::vector<double>(expected.begin() + 4, expected.end()));
+  BOOST_TEST(views[2].size() == 1u);
+  BOOST_TEST(views[3].empty());
 }
 
 BOOST_AUTO_TEST_CASE(an_input_of_a_constant_is_read_where_it_is) {

@@ -6,6 +6,7 @@
 
 #include <cstdlib>
 #include <new>
+#include <span>
 #include <vector>
 
 namespace {
@@ -55,7 +56,8 @@ void tensors(ad::Tape<double>& tape, const xt::xarray<double>& W, const xt::xarr
   const ad::Tensor hidden = ad::tanh(ad::matmul(weights, x) + bias);
   const Var loss = ad::mean(ad::square(hidden - x)) + ad::sum(hidden);
   tape.backward(loss);
-  tape.adjoint_into(weights, dW);
+  const std::span<const double> view = tape.adjoint_view(weights);
+  dW.assign(view.begin(), view.end());
   tape.adjoint_into(bias, db);
 }
 
