@@ -19,12 +19,13 @@ class ChainAdjoints {
 
   const T* of(std::size_t operand) const { return adjoint_[operand]; }
 
-  /// Starts a block: the root's adjoint is `upstream`, all others are empty. `product` is where the product's first
+  /// Starts a block: the root's adjoint is `upstream`, all others are empty. `place(leaf)` is where a leaf's first
   /// contribution is to be written, or null to have it in a buffer.
-  void start(const T* upstream, T* product) {
-    product_ = product;
+  template <class Place>
+  void start(const T* upstream, Place&& place) {
     std::fill_n(adjoint_.begin(), chain_.leaf_count + chain_.node_count, nullptr);
     adjoint_[chain_.leaf_count + chain_.node_count - 1] = upstream;
+    for (std::uint32_t k = 0; k < chain_.leaf_count; ++k) place_[k] = place(k);
   }
 
   /// Sends a node's adjoint to its arguments.
@@ -36,9 +37,8 @@ class ChainAdjoints {
     bool any = false;
     for (std::size_t i = 0; i < node.rule->arity; ++i) {
       if (!operand_active(node.arguments[i]) || node.rule->unit_partial[i]) continue;
-      const std::size_t operand = node.arguments[i];
-      const bool in_place = product_ != nullptr && operand == chain_.product->leaf && adjoint_[operand] == nullptr;
-      results[i] = in_place ? std::exchange(product_, nullptr) : buffers_.take();
+      T* const place = take_place(node.arguments[i]);
+      results[i] = place != nullptr ? place : buffers_.take();
       any = true;
     }
     if (any) {
@@ -69,6 +69,19 @@ class ChainAdjoints {
                                        : chain_.nodes[operand - chain_.leaf_count].active;
   }
 
+  // Where the first contribution to an operand is to be written, or null: the place of a leaf, and for a rule that of an
+  // argument to which it hands its adjoint on as it is.
+  T* take_place(std::size_t operand) {
+    if (adjoint_[operand] != nullptr) return nullptr;
+    if (operand < chain_.leaf_count) return std::exchange(place_[operand], nullptr);
+    const ChainNode<T>& node = chain_.nodes[operand - chain_.leaf_count];
+    for (std::size_t i = 0; i < node.rule->arity; ++i) {
+      if (!node.rule->unit_partial[i] || !operand_active(node.arguments[i])) continue;
+      if (T* const place = take_place(node.arguments[i]); place != nullptr) return place;
+    }
+    return nullptr;
+  }
+
   void receive_own(std::size_t operand, T* contribution, std::size_t count) {
     if (adjoint_[operand] != nullptr) add_block(contribution, adjoint_[operand], count);
     adjoint_[operand] = contribution;
@@ -87,7 +100,7 @@ class ChainAdjoints {
 
   const Chain<T>& chain_;
   BlockBuffers<T>& buffers_;
-  T* product_ = nullptr;
+  std::array<T*, max_chain_size> place_;
   std::array<const T*, 2 * max_chain_size> adjoint_;
 };
 
@@ -108,7 +121,8 @@ bool reads_product(const Chain<T>& chain) {
 
 /// Runs the chain's blocks backwards. `target` says where adjoints come from and go to:
 ///   upstream(block, within_row, buffer)   the adjoint of the root's values in a block
-///   leaf(leaf, block, run, adjoint)       adds to a leaf what the block's elements contribute
+///   place(leaf, block)                    where the adjoint of a leaf's elements is written, or null: it is added
+///   leaf(leaf, block, run, adjoint)       adds to a leaf what the block's elements contribute, or writes it
 ///   product(column, count, tile)          the same for the product: a tile of all its rows
 template <class T, class Target>
 void run_chain_backwards(const Chain<T>& chain, Target&& target) {
@@ -130,7 +144,10 @@ void run_chain_backwards(const Chain<T>& chain, Target&& target) {
         values.set(chain.leaf_count + k, nullptr, 1);
       }
     }
-    adjoints.start(target.upstream(block, within_row, buffers.take()), product_wanted ? nullptr : tile);
+    adjoints.start(target.upstream(block, within_row, buffers.take()), [&](std::uint32_t k) -> T* {
+      if (chain.product != nullptr && k == chain.product->leaf) return product_wanted ? nullptr : tile;
+      return target.place(k, block);
+    });
     for (std::uint32_t k = chain.node_count; k-- > 0;) adjoints.pull_back(k, values, block.count);
     for (std::uint32_t k = 0; k < chain.leaf_count; ++k) {
       const bool is_product = chain.product != nullptr && k == chain.product->leaf;
@@ -238,10 +255,15 @@ struct SingleSeed {
     return buffer;
   }
 
+  T* place(std::uint32_t k, const Block& block) const {
+    const bool written = k < covered_leaves && (writes >> k & 1u) != 0;
+    return written ? adjoints + chain.leaves[k].slot + block.start : nullptr;
+  }
+
   void leaf(std::uint32_t k, const Block& block, const LeafRun& run, const T* adjoint) const {
     const ChainLeaf<T>& leaf = chain.leaves[k];
-    if (k < covered_leaves && (writes >> k & 1u) != 0) {
-      std::copy_n(adjoint, block.count, adjoints + leaf.slot + block.start);
+    if (T* const to = place(k, block); to != nullptr) {
+      if (adjoint != to) std::copy_n(adjoint, block.count, to);
     } else {
       add_to_leaf(chain, leaf, block, run, adjoint, adjoints + leaf.slot);
     }
@@ -267,6 +289,8 @@ struct SeveralSeeds {
     std::fill_n(buffer, block.count, chain.scale);
     return buffer;
   }
+
+  T* place(std::uint32_t, const Block&) const { return nullptr; }
 
   const Wide& seed(std::size_t element) const {
     if (chain.result != nullptr) return adjoints[result + element];
