@@ -87,7 +87,8 @@ struct ChainStatement {
 template <class T>
 const rules::Chain<T>* keep_chain(Tape<T>& tape, const rules::Chain<T>& chain) {
   const std::size_t leaf_bytes = chain.leaf_count * sizeof(rules::ChainLeaf<T>);
-  const std::size_t node_bytes = chain.node_count * sizeof(rules::ChainNode<T>);
+  constexpr std::size_t alignment = alignof(rules::ChainProduct<T>);
+  const std::size_t node_bytes = (chain.node_count * sizeof(rules::ChainNode<T>) + alignment - 1) / alignment * alignment;
   const std::size_t product_bytes = chain.product == nullptr ? 0 : sizeof(rules::ChainProduct<T>);
   auto* const memory = static_cast<std::byte*>(
       tape.allocate(sizeof(rules::Chain<T>) + leaf_bytes + node_bytes + product_bytes));

@@ -19,8 +19,8 @@ class ChainAdjoints {
 
   const T* of(std::size_t operand) const { return adjoint_[operand]; }
 
-  /// Starts a block: the root's adjoint is `upstream`, all others are empty. `place(leaf)` is where a leaf's first
-  /// contribution is to be written, or null to have it in a buffer.
+  /// Starts a block: the root's adjoint is `upstream`, all others are empty. `place(leaf)` is where a leaf's adjoint is
+  /// wanted, or null: its first contribution is then written there, or the adjoint that is handed on to it.
   template <class Place>
   void start(const T* upstream, Place&& place) {
     std::fill_n(adjoint_.begin(), chain_.leaf_count + chain_.node_count, nullptr);
@@ -69,17 +69,21 @@ class ChainAdjoints {
                                        : chain_.nodes[operand - chain_.leaf_count].active;
   }
 
-  // Where the first contribution to an operand is to be written, or null: the place of a leaf, and for a rule that of an
-  // argument to which it hands its adjoint on as it is.
+  // Where the first contribution to an operand is to be written, or null: the place of a leaf, and for a rule that of the
+  // argument to which it hands its adjoint on as it is. Of two such arguments each has the same adjoint, and neither may
+  // have it in the other's place, which is written again when more contributions come.
   T* take_place(std::size_t operand) {
     if (adjoint_[operand] != nullptr) return nullptr;
     if (operand < chain_.leaf_count) return std::exchange(place_[operand], nullptr);
     const ChainNode<T>& node = chain_.nodes[operand - chain_.leaf_count];
+    std::size_t handed_on = 0;
+    std::size_t argument = 0;
     for (std::size_t i = 0; i < node.rule->arity; ++i) {
       if (!node.rule->unit_partial[i] || !operand_active(node.arguments[i])) continue;
-      if (T* const place = take_place(node.arguments[i]); place != nullptr) return place;
+      ++handed_on;
+      argument = node.arguments[i];
     }
-    return nullptr;
+    return handed_on == 1 ? take_place(argument) : nullptr;
   }
 
   void receive_own(std::size_t operand, T* contribution, std::size_t count) {

@@ -20,11 +20,11 @@ enum class Needs {
   both        ///< arguments and value (division)
 };
 
-/// Partials that a vector computes from the value y in two instructions.
+/// Partials that a vector computes from the value y in three instructions.
 enum class PartialOfValue {
   other,
-  logistic,   ///< y - y^2 (sigmoid)
-  hyperbolic  ///< 1 - y^2 (tanh)
+  logistic,   ///< y (1 - y): sigmoid
+  hyperbolic  ///< (1 + y) (1 - y): tanh
 };
 
 /// A rule: `name`, `arity`, `needs`, `costly`, and templates `value(args...)` and `partial<I>(args..., value)`.

@@ -21,6 +21,9 @@ struct InputOf;
 ///   static std::size_t size(const X&)            its number of elements
 ///   static auto gather(const X&, const T* adjoints)                   its adjoint as a plain value of its own kind
 ///   static void scatter(const X&, const Seed&, T* adjoints)           writes a seed, checks its shape
+/// and, where its elements stand in consecutive slots,
+///   static void copy(const X&, const T* adjoints, std::span<T>)       its adjoints, for adjoint_into
+///   static std::span<const T> view(const X&, const T* adjoints)       where they stand, for adjoint_view
 template <class T, class X>
 struct ActiveOf;
 

@@ -111,9 +111,10 @@ class Tape {
   }
 
   /// The adjoints of a tensor's elements, in row-major order, where they stand in the tape's memory: nothing is copied.
-  /// Good until the next sweep, and until the next recording begins. Throws as adjoint, and ShapeError for a view whose
-  /// elements do not stand in that order.
+  /// Good until the next sweep or recording, and no longer than the tape and its memory. Throws as adjoint, and
+  /// ShapeError for a view whose elements do not stand in that order.
   template <class X>
+    requires requires(const X& x, const T* adjoints) { ActiveOf<T, X>::view(x, adjoints); }
   std::span<const T> adjoint_view(const X& x) const {
     return ActiveOf<T, X>::view(
         x, adjoints_for(ActiveOf<T, X>::slot(x), ActiveOf<T, X>::recording(x), ActiveOf<T, X>::size(x)));

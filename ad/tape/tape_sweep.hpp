@@ -52,7 +52,7 @@ Slot Tape<T>::first_unwritten() const {
 inline constexpr std::size_t slots_worth_covering = 64;
 
 /// Marks the tensor statements whose adjoints need no zeroes: read once, wholly, by one statement, and not the output.
-/// Only in recordings that are mostly large tensors: every reader has to be asked.
+/// Only in recordings that are mostly tensors: every reader has to be asked.
 template <class T>
 void Tape<T>::find_covered(Slot output) {
   TensorStatement<T>* const statements = tensors_.data();

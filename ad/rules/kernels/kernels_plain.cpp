@@ -64,7 +64,7 @@ bool product_rows_pulled_back(std::size_t rows, std::size_t inner, std::size_t c
   double* to = c;
   for (std::size_t i = 0; i < rows; ++i, value += values_row_step, to += c_row_step) {
     for (std::size_t j = 0; j < columns; ++j) {
-      to[j] *= (partial == PartialOfValue::logistic ? value[j] : 1) - value[j] * value[j];
+      to[j] *= ((partial == PartialOfValue::logistic ? 0 : 1) + value[j]) * (1 - value[j]);
     }
     total += sums[i] = sum(to, columns);
   }

@@ -30,7 +30,7 @@ struct RowsProduct {
   bool overwrite;
   const double* values = nullptr;  // those whose partials multiply C, or null
   std::ptrdiff_t values_row_step = 0;
-  double least = 0;            // the partial is max(value, least) - value^2
+  double ahead = 0;            // the partial is (ahead + value) (1 - value)
   double* row_sums = nullptr;  // a vector for each row, to which the elements of C are added
 };
 
@@ -39,7 +39,8 @@ template <class Arch, int R, int W, class Load>
 [[gnu::always_inline]] inline void pull_tile_back(const RowsProduct& p, Vector<Arch> (&tile)[R][W], const Load& load) {
   using V = Vector<Arch>;
   constexpr std::ptrdiff_t lanes = static_cast<std::ptrdiff_t>(width<Arch>);
-  const V least(p.least);
+  const V ahead(p.ahead);
+  const V one(1.0);
 #pragma GCC unroll 8
   for (int r = 0; r < R; ++r) {
     double* const sum = p.row_sums + r * lanes;
@@ -47,7 +48,7 @@ template <class Arch, int R, int W, class Load>
 #pragma GCC unroll 8
     for (int w = 0; w < W; ++w) {
       const V value = load(p.values + r * p.values_row_step + w * lanes, w);
-      tile[r][w] *= simd::fnma(value, value, xsimd::max(value, least));
+      tile[r][w] *= (ahead + value) * (one - value);
       row_sum += tile[r][w];
     }
     row_sum.store_unaligned(sum);
@@ -130,7 +131,7 @@ template <class Arch>
           p.overwrite,
           p.values == nullptr ? nullptr : p.values + column,
           p.values_row_step,
-          p.least,
+          p.ahead,
           p.row_sums};
 }
 
@@ -208,11 +209,10 @@ bool product_rows_pulled_back(std::size_t rows, std::size_t inner, std::size_t c
   using V = Vector<Arch>;
   const double zero = 0;
   for (std::size_t row = 0; row < rows; ++row) V(0.0).store_unaligned(sums + row * width<Arch>);
-  // A logistic value is between 0 and 1, a hyperbolic one between -1 and 1: the larger of it and this is y or 1.
-  const double least = partial == PartialOfValue::logistic ? 0 : 1;
+  const double ahead = partial == PartialOfValue::logistic ? 0 : 1;
   rows_strips<Arch>(rows, columns,
                     {inner, a.data, a.row_step, a.column_step, b.data, b.row_step, c, c_row_step, &zero, 0, true, values,
-                     values_row_step, least, sums});
+                     values_row_step, ahead, sums});
   V total(0.0);
   for (std::size_t row = 0; row < rows; ++row) total += V::load_unaligned(sums + row * width<Arch>);
   return !xsimd::any(xsimd::isnan(total));

@@ -20,7 +20,7 @@ struct BlockFunctions {
 
   /// results[i][k] = upstream[k] * partial i at element k, for each i whose results[i] is not null; where either is
   /// zero the result is zero, even if the other is infinite or NaN. `arguments` and `value` are read as the rule's
-  /// needs say, and may be null otherwise. No result overlaps an input.
+  /// needs say, and may be null otherwise. No result overlaps an input that is read.
   void (*pullback)(const T* const* arguments, const std::ptrdiff_t* steps, const T* value, const T* upstream,
                    T* const* results, std::size_t count);
 };
@@ -74,7 +74,8 @@ struct KernelTable {
                       const double* bias, std::ptrdiff_t bias_step, double* c, std::ptrdiff_t c_row_step);
   /// C = A B as product_rows, each element multiplied by the partial that a rule has where its value is that of
   /// `values`, which has the shape of C. `sums` receives the sums of C's rows in lanes: those of row i are `width` numbers
-  /// from sums[i * width] on. False when an element is NaN: then all must be computed again, zero by zero.
+  /// from sums[i * width] on. False when an element is NaN, or something infinite may have made the sums so: then all must
+  /// be computed again, zero by zero.
   bool (*product_rows_pulled_back)(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b,
                                    PartialOfValue partial, const double* values, std::ptrdiff_t values_row_step,
                                    double* c, std::ptrdiff_t c_row_step, double* sums);

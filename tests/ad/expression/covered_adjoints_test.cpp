@@ -132,6 +132,47 @@ BOOST_AUTO_TEST_CASE(of_products) {
   check_written_as_added("stacks of both", stacks, {small_numbers({20, 30, 40}), small_numbers({20, 40, 50})});
 }
 
+// A tensor that one statement reads in several ways: an adjoint that is handed on to several of its operands must not
+// stand where one of them collects more.
+BOOST_AUTO_TEST_CASE(of_chains_that_read_a_tensor_more_than_once) {
+  const Array matrix = small_numbers({4, 4});
+  const Shape shape{4, 100};
+  const auto check = [&](const std::string& what, const Loss& loss, const std::vector<Shape>& shapes) {
+    std::vector<Array> inputs;
+    for (const Shape& input : shapes) inputs.push_back(small_numbers(input));
+    check_written_as_added(what, loss, inputs);
+    check_written_as_added(what + ", after a function", [&](const std::vector<Tensor>& p) {
+      std::vector<Tensor> computed;
+      for (const Tensor& input : p) computed.push_back(ad::exp(input));
+      return loss(computed);
+    }, inputs);
+  };
+  using P = const std::vector<Tensor>&;
+  check("in a sum and beside it", [](P p) { return ad::sum((p[0] + p[1]) * p[0]); }, {shape, shape});
+  check("beside a sum and in it", [](P p) { return ad::sum(p[0] * (p[1] + p[0])); }, {shape, shape});
+  check("with a column", [](P p) { return ad::sum((p[0] + p[1]) * p[0]); }, {shape, {4, 1}});
+  check("with a number", [](P p) { return ad::sum((p[0] + p[1](0)) * p[0]); }, {shape, {1}});
+  check("minus another", [](P p) { return ad::sum((p[0] - p[1]) * p[0]); }, {shape, shape});
+  check("with a product", [&](P p) { return ad::sum((p[0] + ad::matmul(p[1], matrix)) * p[0]); }, {{4, 4}, {4, 4}});
+  check("with a wide product", [](P p) { return ad::sum((p[0] + ad::matmul(p[1], p[2])) * p[0]); },
+        {shape, {4, 3}, {3, 100}});
+  check("a sum read twice", [](P p) {
+    const auto inner = p[0] + p[2];
+    return ad::sum((inner + p[1]) * inner);
+  }, {shape, shape, shape});
+  check("a difference from a constant read twice", [](P p) {
+    const auto inner = p[0] - 0.5;
+    return ad::sum((inner - 0.25) * inner * p[1]);
+  }, {shape, shape});
+  check("in a function of a sum", [](P p) { return ad::sum(ad::sin(ad::fma(p[0], p[1], p[0]) + p[0])); }, {shape, shape});
+  check("stored", [](P p) {
+    const Tensor stored = (p[0] + p[1]) * p[0] + p[1];
+    return ad::sum(ad::square(stored));
+  }, {shape, shape});
+  check("summed along an axis", [](P p) { return ad::sum(ad::square(ad::sum(ad::exp(p[0] - p[1]) + p[0], 0))); },
+        {shape, shape});
+}
+
 // A scalar recorded after a tensor is no part of it: zeros for the one once went to the other.
 BOOST_AUTO_TEST_CASE(beside_scalars) {
   const Loss unused = [](const std::vector<Tensor>& p) {
@@ -172,6 +213,19 @@ BOOST_AUTO_TEST_CASE(of_other_numbers) {
   const auto [by_narrow_w, by_narrow_x] = ad::gradient(f, narrow_w, narrow_x);
   BOOST_TEST(distance(by_w, Array(by_narrow_w)) < 1e-4);
   BOOST_TEST(distance(by_x, Array(by_narrow_x)) < 1e-4);
+  // Numbers of sixteen bytes: what stands behind one another in the tape's memory is aligned for them.
+  const auto wide = [](const auto& a, const auto& b) {
+    using T = std::decay_t<decltype(a)>;
+    const T product = ad::matmul(a, b) + b;
+    return ad::sum(ad::square(product));
+  };
+  const Array small = small_numbers({4, 4});
+  const Array columns = small_numbers({4, 100});
+  const auto [by_plain, by_columns] = ad::gradient(wide, small, columns);
+  const auto [by_wide, by_wide_columns] =
+      ad::gradient(wide, xt::xarray<long double>(small), xt::xarray<long double>(columns));
+  BOOST_TEST(distance(by_plain, Array(by_wide)) < 1e-14);
+  BOOST_TEST(distance(by_columns, Array(by_wide_columns)) < 1e-14);
   // A tape of dual numbers with the tangent 0 sweeps to the same adjoints.
   const auto along_nothing = ad::hessian_vector_product(f, std::tuple{w, x}, std::tuple{Array(w * 0.0), Array(x * 0.0)});
   BOOST_TEST(distance(std::get<0>(along_nothing), Array(w * 0.0)) == 0);
