@@ -5,7 +5,8 @@
 // sigmoid 2.5; arithmetic and roots as the processor rounds. Sigmoid and tanh take their partials from the
 // value, s (1 - s) and (1 - t)(1 + t), at a tenth of the cost of the scalar rules' exponential: right to 2
 // ulp for the value as it was rounded, to 1e-16 absolutely for the exact value; where the function is flat
-// its derivative loses digits and ends as 0. What is not listed here runs through the scalar rule.
+// its derivative loses digits and ends as 0. (Between layers: products.hpp.) What is not listed here runs
+// through the scalar rule.
 #pragma once
 
 #include <ad/rules/kernels/block_loops.hpp>

@@ -10,6 +10,7 @@ template <>
 struct Machine<xsimd::sse2> {
   using V = Vector<xsimd::sse2>;
   static constexpr int registers = 16;
+  static constexpr bool fused = false;
   static constexpr std::size_t blas_from = portable_blas_from;
 
   static V load_some(const double* from, std::size_t, V rest) { return _mm_loadl_pd(rest, from); }

@@ -25,6 +25,7 @@ inline constexpr std::size_t width = Vector<Arch>::size;
 /// What each kernels_*.cpp supplies for its architecture by a specialisation:
 ///   registers                      how many registers there are for vectors
 ///   blas_from                      KernelTable::blas_from
+///   fused                          whether fma and fnma round once
 ///   load_some(from, count, rest)   the first `count` < width lanes from memory, the others from `rest`
 ///   store_some(to, vector, count)  the first `count` < width lanes to memory
 ///   sum(vector)                    the sum of the lanes
