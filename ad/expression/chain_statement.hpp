@@ -24,28 +24,34 @@ struct ChainStatement {
     rules::pull_back_chain(chain_in(payload), result, adjoints);
   }
 
-  // Layers of a network that stand one after the other are pulled back together.
+  // Layers of a network that stand one after the other are pulled back together; inputs may stand between them.
   static std::size_t pullback_run(TensorStatement<T>* statement, std::size_t earlier, T* adjoints) {
     if (!rules::is_swept_as_layer(chain_in(statement->payload))) {
       rules::pull_back_chain(chain_in(statement->payload), statement->first, adjoints, statement->writes);
       return 1;
     }
     std::array<rules::RecordedLayer<T>, rules::max_layer_run> run;
+    std::array<TensorStatement<T>*, rules::max_layer_run> statements;
     run[0] = layer_in(statement);
+    statements[0] = statement;
     std::size_t count = 1;
-    for (; count < run.size() && count <= earlier; ++count) {
-      const TensorStatement<T>* const lower = statement - count;
+    const TensorStatement<T>* const begin = statement - earlier;
+    for (TensorStatement<T>* lower = statement; lower != begin && count < run.size();) {
+      --lower;
       // Between neighbours in the array there may be scalar statements, which define slots.
-      if (lower->rule != &rule || lower->first + lower->count != lower[1].first) break;
+      if (lower->first + lower->count != lower[1].first) break;
+      if (lower->rule == nullptr) continue;
+      if (lower->rule != &rule) break;
       run[count] = layer_in(lower);
       if (!rules::feeds<T>(run[count], {run.data(), count})) break;
+      statements[count++] = lower;
     }
     const std::span<const rules::RecordedLayer<T>> layers{run.data(), count};
     rules::pull_back_layers(layers, adjoints);
     for (std::size_t k = 0; k < count; ++k) {
-      if (hands_on(layers, k)) (statement - k - 1)->unwritten = 1;
+      if (hands_on(layers, k)) statements[k + 1]->unwritten = 1;
     }
-    return count;
+    return static_cast<std::size_t>(statement - statements[count - 1]) + 1;
   }
 
   static void operands(const void* payload, std::vector<Slot>& slots) {

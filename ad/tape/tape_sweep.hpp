@@ -120,7 +120,9 @@ void Tape<T>::write_unwritten(Slot slot) const {
   TensorStatement<T>* const statements = tensors_.data();
   for (std::size_t k = tensor_count_; k-- > 0;) {  // from the top: each needs those of the statement after it
     if (statements[k].unwritten == 0) continue;
-    statements[k + 1].rule->write_unwritten(statements + k + 1, adjoints_.data());
+    const TensorStatement<T>* reader = statements + k + 1;
+    while (reader->rule == nullptr) ++reader;  // an input between them
+    reader->rule->write_unwritten(reader, adjoints_.data());
     statements[k].unwritten = 0;
   }
 }

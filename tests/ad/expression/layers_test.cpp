@@ -39,23 +39,28 @@ using Stored = std::decay_t<X>;
 
 /// The adjoints of all arrays of a network with as many layers as weights, the values between them included, for the sum
 /// of its squared outputs. `read_twice`: every layer has a second reader, which contributes nothing and has its adjoints
-/// stored.
+/// stored. `between`: each layer's weights and biases become inputs just before it, else all do before the first.
 template <class Activation>
 std::vector<Array> adjoints_of_network(const Activation& activation, const std::vector<Array>& weights,
-                                       const std::vector<Array>& biases, const Array& x, bool read_twice) {
+                                       const std::vector<Array>& biases, const Array& x, bool read_twice,
+                                       bool between = false) {
   ad::Tape<double> tape;
   const ad::Recording<double> recording(tape);
-  std::vector<ad::Tensor> asked{tape.input(x)};  // all inputs first: layers with others between them are swept alone
-  for (std::size_t k = 0; k < weights.size(); ++k) {
-    asked.insert(asked.end(), {tape.input(weights[k]), tape.input(biases[k])});
-  }
-  const std::size_t first_layer = asked.size();
-  for (std::size_t k = 0; k < weights.size(); ++k) {
-    const ad::Tensor& below = k == 0 ? asked.front() : asked.back();
-    asked.push_back(activation(ad::matmul(asked[2 * k + 1], below) + asked[2 * k + 2]));
+  const std::size_t layers = weights.size();
+  std::vector<ad::Tensor> asked(1 + 3 * layers);  // x, the weights and biases of each layer, the layers
+  asked[0] = tape.input(x);
+  const auto input = [&](std::size_t k) {
+    asked[2 * k + 1] = tape.input(weights[k]);
+    asked[2 * k + 2] = tape.input(biases[k]);
+  };
+  for (std::size_t k = 0; k < layers && !between; ++k) input(k);
+  for (std::size_t k = 0; k < layers; ++k) {
+    if (between) input(k);
+    const ad::Tensor& below = asked[k == 0 ? 0 : 2 * layers + k];
+    asked[2 * layers + k + 1] = activation(ad::matmul(asked[2 * k + 1], below) + asked[2 * k + 2]);
   }
   ad::Var output = ad::sum(ad::square(asked.back()));
-  for (std::size_t k = first_layer; read_twice && k < asked.size(); ++k) output = output + 0.0 * ad::sum(asked[k]);
+  for (std::size_t k = 0; read_twice && k < layers; ++k) output = output + 0.0 * ad::sum(asked[2 * layers + k + 1]);
   tape.backward(output);
   std::vector<Array> adjoints;
   for (const ad::Tensor& tensor : asked) adjoints.push_back(tape.adjoint(tensor));
@@ -208,9 +213,11 @@ BOOST_AUTO_TEST_CASE(layers_swept_together_or_one_by_one) {
         const std::vector<Array> b(biases.begin(), biases.begin() + static_cast<std::ptrdiff_t>(layers));
         const std::vector<Array> together = adjoints_of_network(activation, w, b, x, false);
         const std::vector<Array> one_by_one = adjoints_of_network(activation, w, b, x, true);
+        const std::vector<Array> inputs_between = adjoints_of_network(activation, w, b, x, false, true);
         BOOST_TEST_CONTEXT(name << ", " << layers << " layers, " << columns << " columns") {
           for (std::size_t k = 0; k < together.size(); ++k) {
             BOOST_TEST(largest_difference(one_by_one[k], together[k]) < 1e-13);
+            BOOST_TEST(largest_difference(together[k], inputs_between[k]) == 0.0);
           }
         }
       }
