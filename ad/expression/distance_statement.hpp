@@ -64,9 +64,7 @@ std::optional<BasicVar<T>> evaluate_squared_distance(const E& expression, const 
   chain.shape = Shape{chain.elements};
   chain.scale = scale;
   const T total = rules::run_flat(chain);
-  for (const BasicTensor<T>* operand : operands) {
-    if (operand->owner() != nullptr) tape->retain(operand->owner());
-  }
+  for (const BasicTensor<T>* operand : operands) retain(*tape, *operand);
   return BasicVar<T>{total, tape->record_range(1, &ChainStatement<T>::rule, &chain), tape->recording()};
 }
 

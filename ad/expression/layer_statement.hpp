@@ -71,9 +71,7 @@ std::optional<BasicTensor<T>> evaluate_layer(
   chain.shape = expression.shape();
   chain.result = values;
   rules::run_layer(chain);
-  for (const BasicTensor<T>* operand : operands) {
-    if (operand->owner() != nullptr) tape->retain(operand->owner());
-  }
+  for (const BasicTensor<T>* operand : operands) retain(*tape, *operand);
   const Slot first = tape->record_range(elements, &ChainStatement<T>::rule, &chain);
   return BasicTensor<T>{values, Layout::row_major(chain.shape), first, tape->recording()};
 }

@@ -166,6 +166,12 @@ using Tensor = BasicTensor<double>;
 
 namespace detail {
 
+/// Has the tape keep the operand's elements alive for the pullback.
+template <class T>
+void retain(Tape<T>& tape, const BasicTensor<T>& operand) {
+  if (operand.owner() != nullptr) tape.retain(operand.owner());
+}
+
 /// The first of a plain array's elements where they stand in row-major order one after the other, else null. (A view
 /// keeps its array's data() and starts at an offset in it.)
 template <class T, PlainArray X>
@@ -212,7 +218,7 @@ template <class T>
 struct InputOf<T, BasicTensor<T>> {
   static BasicTensor<T> make(Tape<T>& tape, const BasicTensor<T>& x) {
     if (!x.active() && x.layout().contiguous()) {
-      if (x.owner() != nullptr) tape.retain(x.owner());
+      detail::retain(tape, x);
       return {x.data(), x.layout(), tape.record_range(x.size(), nullptr, nullptr), tape.recording()};
     }
     T* const values = static_cast<T*>(tape.allocate(x.size() * sizeof(T)));

@@ -69,12 +69,6 @@ struct ResultElements {
   std::shared_ptr<T[]> owner;
 };
 
-/// Has the tape keep the operand's elements alive for the pullback.
-template <class T>
-void retain(Tape<T>& tape, const BasicTensor<T>& operand) {
-  if (operand.owner() != nullptr) tape.retain(operand.owner());
-}
-
 /// Puts a computed result on the tape with the payload that its pullback reads (copied to the tape's memory, never
 /// destroyed), or returns it as a constant when `tape` is null.
 template <class Statement, class T, class Payload>
