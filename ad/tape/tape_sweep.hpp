@@ -252,10 +252,19 @@ SweepPlace<T> sweep_equal_terms(SweepPlace<T> place, T* adjoints, Slot first, Sl
   return place;
 }
 
+/// Where such a run ends: a SweepPlace but for what the entries tell, two for each slot. Two numbers are returned in
+/// registers; three would be in memory, written one by one and read together, which has to wait for the stores.
+template <class T>
+struct SweptTerms {
+  const Argument<T>* entry;
+  T adjoint;
+};
+
 /// Goes on through statements that each add a term of two arguments to the sum before: nothing need be asked of them
 /// but that they are such.
 template <class T>
-[[gnu::noinline]] SweepPlace<T> sweep_terms(SweepPlace<T> place, T* adjoints) {
+[[gnu::noinline]] SweptTerms<T> sweep_terms(const Argument<T>* entry, T* previous, T adjoint, T* adjoints) {
+  SweepPlace<T> place{entry, previous, adjoint};
   Slot shared = 0;  // the second argument of the term swept before
   for (;;) {
     const Slot second = place.entry[-1].slot;
@@ -281,7 +290,7 @@ template <class T>
     place.adjoint = *place.previous + place.adjoint;
     *place.previous = place.adjoint;
   }
-  return place;
+  return {place.entry, place.adjoint};
 }
 
 /// Writes zeros to the operands whose adjoints the statement's pullback would have written.
@@ -372,10 +381,10 @@ void Tape<T>::sweep(T* adjoints) const {
       if (slot >= first_argument) [[likely]] {  // asked first: sums of terms of one argument take no jump here
         if (slot == no_argument) break;
       } else if (is_term(entry)) [[unlikely]] {
-        const SweepPlace<T> place = sweep_terms<T>({entry, previous, sum}, adjoints);
-        entry = place.entry;
-        own = place.previous + 1;
-        sum = place.adjoint;
+        const SweptTerms<T> swept = sweep_terms<T>(entry, previous, sum, adjoints);
+        own -= (entry - swept.entry) / 2;
+        entry = swept.entry;
+        sum = swept.adjoint;
         slot = (entry - 1)->slot;
         if (slot == no_argument) break;
       }
