@@ -64,11 +64,20 @@ class TensorProduct {
   }
 
  private:
-  // Whether to leave the product to the chain that it stands in: its tile must fit the cache, and so few terms an
-  // element that computing it twice (here and for the pullback) is cheaper than storing it.
+  // Whether to leave the product to the chain that it stands in: its columns are then computed tile by tile in the cache,
+  // and perhaps again for the pullback. That pays where an element has few terms, or the whole product is one tile; two to
+  // seven columns are too few for a chain's kernels.
   bool small() const {
-    return left_.dimension() == 2 && right_.dimension() == 2 && left_.shape(1) == right_.shape(0) &&
-           left_.shape(0) <= 64 && left_.shape(1) <= 32 && right_.shape(1) >= 8 && right_.layout().strides[1] == 1;
+    if (left_.dimension() != 2 || right_.dimension() != 2 || left_.shape(1) != right_.shape(0)) return false;
+    const std::size_t rows = left_.shape(0);
+    const std::size_t inner = left_.shape(1);
+    const std::size_t columns = right_.shape(1);
+    const bool runs_along_rows = columns >= 8 && right_.layout().strides[1] == 1;
+    if (!runs_along_rows && columns != 1) return false;
+    if (columns != 1 && rows <= 64 && inner <= 32) return true;
+    constexpr std::size_t tile = rules::tile_bytes / sizeof(T);
+    constexpr std::size_t most_multiplications = 64 * 64 * 64;  // a library's kernels may be faster beyond
+    return rows <= tile / columns && inner <= most_multiplications / std::max<std::size_t>(rows * columns, 1);
   }
 
   BasicTensor<T> left_;  // the product itself once it is computed

@@ -105,14 +105,14 @@ bool hands_on(std::span<const RecordedLayer<T>> run, std::size_t k) {
 }
 
 /// The adjoints of the product of `lower`, written to `to` straight from those of the product above it, in `tile`; with
-/// the sums of their rows in lanes. False where there is no kernel for that, or a zero has met what is not finite: then
+/// the sums of their rows in lanes. False where there is no kernel for that, as for one column, or a zero has met what is not finite: then
 /// it must be done step by step.
 template <class T>
 bool pull_back_through(const ChainProduct<T>& above, const Chain<T>& lower, std::size_t column, std::size_t count,
                        const T* tile, T* to, T* row_sums) {
   if constexpr (std::same_as<T, double>) {
     const PartialOfValue partial = lower.nodes[0].rule->partial_of_value;
-    if (partial == PartialOfValue::other) return false;
+    if (partial == PartialOfValue::other || count == 1) return false;
     const std::size_t columns = lower.product->columns;
     const Matrix<const T> a = above.a.transposed();
     const auto row_step = static_cast<std::ptrdiff_t>(count);

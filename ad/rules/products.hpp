@@ -71,11 +71,15 @@ void multiply(std::size_t rows, std::size_t inner, std::size_t columns, const Ma
 }
 
 /// C = bias + A B: as multiply, each row of C starting from its element of the column `bias`, which has the step
-/// `bias_step`; B and C have column step 1. For small products: never BLAS.
+/// `bias_step`; B and C have column step 1 where they have several columns. For small products: never BLAS.
 template <class T>
 void multiply_biased(std::size_t rows, std::size_t inner, std::size_t columns, const Matrix<const T>& a,
                      const Matrix<const T>& b, const T* bias, std::ptrdiff_t bias_step, const Matrix<T>& c) {
   if constexpr (std::same_as<T, double>) {
+    if (columns == 1) {
+      for (std::size_t i = 0; i < rows; ++i) c(i, 0) = bias[static_cast<std::ptrdiff_t>(i) * bias_step];
+      return multiply_doubles(rows, inner, columns, a, b, c, true);
+    }
     assert(b.column_step == 1 && c.column_step == 1);
     kernels().affine_rows(rows, inner, columns, {a.data, a.row_step, a.column_step}, {b.data, b.row_step, b.column_step},
                           bias, bias_step, c.data, c.row_step);
