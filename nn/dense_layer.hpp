@@ -16,8 +16,8 @@ struct DenseLayer {
 
   /// activation(weights · input + biases): shape (inputs, points) in, (outputs, points) out.
   ///
-  /// Throws ad::ShapeError if the rows of `input` are not the inputs of the layer. On the tape: one product
-  /// and one elementwise statement.
+  /// Throws ad::ShapeError if the rows of `input` are not the inputs of the layer. On the tape: one statement,
+  /// or a product and an elementwise statement where the layer is large.
   template <class Activation>
   Array forward(const Array& input, const Activation& activation) const {
     Array result = activation(ad::matmul(weights, input) + biases);

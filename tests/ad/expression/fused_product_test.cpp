@@ -2,6 +2,10 @@
 // every way that a product can stand in an expression, and for columns that fill less than a tile, one, and several.
 #include <boost/test/unit_test.hpp>
 
+#include <array>
+#include <cstddef>
+#include <initializer_list>
+
 #include <tests/ad/expression/modes_agree.hpp>
 
 namespace {
@@ -17,7 +21,7 @@ BOOST_AUTO_TEST_SUITE(fused_products)
 
 BOOST_AUTO_TEST_CASE(a_product_with_a_bias_by_row_in_any_order) {
   RandomArrays random;
-  for (const std::size_t columns : {8u, 9u, 100u, 300u, 1300u}) {
+  for (const std::size_t columns : {1u, 8u, 9u, 100u, 300u, 1300u}) {
     const std::size_t rows = columns == 9 || columns == 300 ? 7 : 3;
     const Array x = random({2, columns});
     const Array w = random({rows, 2});
@@ -31,7 +35,7 @@ BOOST_AUTO_TEST_CASE(a_product_with_a_bias_by_row_in_any_order) {
 
 BOOST_AUTO_TEST_CASE(layers_with_any_of_their_operands_active) {
   RandomArrays random;
-  for (const std::size_t columns : {7u, 8u, 300u}) {
+  for (const std::size_t columns : {1u, 2u, 7u, 8u, 300u}) {
     const Array x = random({2, columns});
     const Array w = random({7, 2});
     const Array b = random({7, 1});
@@ -47,7 +51,7 @@ BOOST_AUTO_TEST_CASE(layers_with_any_of_their_operands_active) {
 
 BOOST_AUTO_TEST_CASE(layers_with_a_bias_of_every_layout) {
   RandomArrays random;
-  for (const std::size_t columns : {8u, 300u}) {
+  for (const std::size_t columns : {1u, 8u, 300u}) {
     const Array x = random({2, columns});
     const Array w = random({4, 2});
     const auto layer = [&](const auto& u, const auto& v) { return ad::sigmoid(ad::matmul(u, x) + v); };
@@ -68,6 +72,64 @@ BOOST_AUTO_TEST_CASE(layers_with_a_bias_of_every_layout) {
     agree(
         "a row, turned", [&](const auto& u, const auto& v) { return layer(u, ad::transpose(v)); }, w, random({1, 4}));
   }
+}
+
+// One column is a vector: its elements may stand anywhere, and so may those of the weights.
+BOOST_AUTO_TEST_CASE(layers_of_one_column_of_every_layout) {
+  RandomArrays random;
+  const Array b = random({5, 1});
+  const auto layer = [&](const auto& u, const auto& v) { return ad::sigmoid(ad::matmul(u, v) + b); };
+  agree("a column of a matrix", [&](const auto& u, const auto& v) { return layer(u, ad::slice(v, 1, 1, 2)); },
+        random({5, 9}), random({9, 3}));
+  agree("upside down", [&](const auto& u, const auto& v) { return layer(u, ad::slice(v, 0, 0, 9, -1)); },
+        random({5, 9}), random({9, 1}));
+  agree("a row, turned", [&](const auto& u, const auto& v) { return layer(u, ad::transpose(v)); }, random({5, 9}),
+        random({1, 9}));
+  agree("turned weights", [&](const auto& u, const auto& v) { return layer(ad::transpose(u), v); }, random({9, 5}),
+        random({9, 1}));
+  agree("every other column of the weights",
+        [&](const auto& u, const auto& v) { return layer(ad::slice(u, 1, 0, 18, 2), v); }, random({5, 18}),
+        random({9, 1}));
+  agree("one input", layer, random({5, 1}), random({1, 1}));
+  agree("one neuron", [](const auto& u, const auto& v) { return ad::tanh(ad::matmul(u, v) + u(0, 0)); }, random({1, 9}),
+        random({9, 1}));
+  agree("no inputs", [&](const auto& u, const auto& v) { return layer(u, ad::slice(v, 0, 0, 0)); }, random({5, 0}),
+        random({3, 1}));
+}
+
+BOOST_AUTO_TEST_CASE(layers_of_more_neurons_and_inputs) {
+  RandomArrays random;
+  for (const auto& [rows, inner, columns] : std::initializer_list<std::array<std::size_t, 3>>{
+           {40, 50, 1}, {33, 64, 9}, {64, 64, 32}, {64, 64, 33}, {130, 3, 15}, {130, 3, 16}, {3, 300, 8}}) {
+    const Array x = random({inner, columns});
+    const Array b = random({rows, 1});
+    agree("all", [&](const auto& u, const auto& v) { return ad::sigmoid(ad::matmul(u, v) * 0.1 + b); },
+          random({rows, inner}), x);
+    agree("W and b", [&](const auto& u, const auto& v) { return ad::tanh(ad::matmul(u, x) + v); }, random({rows, inner}),
+          b);
+  }
+}
+
+// What a chain computes by itself, and what becomes a product of its own.
+BOOST_AUTO_TEST_CASE(statements_of_a_layer) {
+  const auto statements = [](std::size_t rows, std::size_t inner, std::size_t columns) {
+    RandomArrays random;
+    ad::Tape<double> tape;
+    const ad::Recording<double> recording(tape);
+    const ad::Tensor w = tape.input(random({rows, inner}));
+    const std::size_t before = tape.statements();
+    const ad::Tensor y = ad::sigmoid(ad::matmul(w, random({inner, columns})) + random({rows, 1}));
+    return tape.statements() - before;
+  };
+  BOOST_TEST(statements(8, 8, 1) == 1u);
+  BOOST_TEST(statements(512, 512, 1) == 1u);
+  BOOST_TEST(statements(513, 512, 1) == 2u);
+  BOOST_TEST(statements(8, 8, 7) == 2u);
+  BOOST_TEST(statements(64, 32, 1000) == 1u);
+  BOOST_TEST(statements(64, 64, 32) == 1u);
+  BOOST_TEST(statements(64, 128, 32) == 1u);
+  BOOST_TEST(statements(64, 129, 32) == 2u);
+  BOOST_TEST(statements(64, 64, 33) == 2u);
 }
 
 // The other recording is open too, so that nothing but the layer itself can notice.

@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(layers_swept_together_or_one_by_one) {
 BOOST_AUTO_TEST_CASE(what_is_not_finite_between_layers) {
   RandomArrays random;
   constexpr double infinity = std::numeric_limits<double>::infinity();
-  for (const std::size_t columns : {40u, 1031u}) {
+  for (const std::size_t columns : {1u, 40u, 1031u}) {
     for (const double special : {infinity, -infinity, std::numeric_limits<double>::quiet_NaN(), 1e300}) {
       for (const std::size_t layer : {0u, 1u, 2u}) {
         std::vector<Array> weights{random({5, 2}), random({4, 5}), random({3, 4})};
