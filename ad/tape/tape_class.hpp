@@ -9,6 +9,7 @@
 
 #include <ad/tape/active.hpp>
 #include <ad/tape/blocks.hpp>
+#include <ad/tape/lanes_window.hpp>
 #include <ad/tape/misuse.hpp>
 #include <ad/tape/statement_writer.hpp>
 #include <ad/tape/stream.hpp>
@@ -254,7 +255,8 @@ class Tape {
   void write_zeros(const TensorStatement<T>& statement, T* adjoints) const;
   Slot first_unwritten() const;
   Place end_of_inputs() const;
-  template <bool marked>
+  void begin_lanes_sweep();
+  template <bool marked, bool in_window>
   void sweep_between(const Place& from, const Place& until);
   [[gnu::noinline]] void sweep_tensor_lanes(const TensorStatement<T>& statement);
 
@@ -279,6 +281,8 @@ class Tape {
   Stream<LanesAdjoint> lanes_;
   Blocks blocks_;
   Identity lanes_end_ = 0;   // where the recording stood when it was cut into blocks
+  LanesWindow<LanesAdjoint> window_;
+  bool lanes_in_window_ = false;
   Slot lanes_inputs_ = 1;    // the first slot after the inputs
   Slot lanes_zeroed_ = 0;    // lanes below this are zero between sweeps,
   Slot lanes_used_ = 0;      // but for those below this

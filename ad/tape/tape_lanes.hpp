@@ -73,6 +73,9 @@ void Tape<T>::begin_lanes(std::size_t outputs) {
   }
   blocks_.end(end);
   lanes_inputs_ = inputs.slot;
+  // A pullback wants its tensors' adjoints side by side.
+  lanes_in_window_ = window_pays(slot_count(), outputs) && inputs.tensor == tensor_count_;
+  if (lanes_in_window_) window_.begin(inputs.slot, end.slot);
   lanes_end_ = head_.next;
 }
 
@@ -80,17 +83,11 @@ template <class T>
 double Tape<T>::backward_lanes(std::span<const Slot> outputs) {
   static_assert(Real<T>, "several seeds at once need a tape of plain numbers");
   if (lanes_end_ != head_.next) begin_lanes(outputs.size());
-  lanes_.grow(slot_count());
-  const auto clear = [&](Slot from, Slot until) {
-    if (from < until) std::memset(static_cast<void*>(lanes_.data() + from), 0, (until - from) * sizeof(LanesAdjoint));
-  };
-  clear(0, lanes_used_);
-  clear(std::max(lanes_used_, lanes_zeroed_), slot_count());
-  lanes_zeroed_ = std::max(lanes_zeroed_, slot_count());
-  lanes_used_ = slot_count();  // should a pullback throw, all is cleared the next time
+  begin_lanes_sweep();
   for (std::size_t lane = 0; lane < outputs.size(); ++lane) {
     if (outputs[lane] == 0) continue;
-    lanes_.data()[outputs[lane]].lane[lane] = T(1);
+    LanesAdjoint* const seed = lanes_in_window_ ? window_.at(outputs[lane]) : lanes_.data() + outputs[lane];
+    seed->lane[lane] = T(1);
     blocks_.touch(outputs[lane]);
   }
   std::size_t passed = 0;
@@ -99,54 +96,96 @@ double Tape<T>::backward_lanes(std::span<const Slot> outputs) {
     const Place& from = blocks_.end_of(block);
     const Place& until = blocks_.begin_of(block);
     if (blocks_.is_continued(block)) blocks_.touch_block(block - 1);
-    if (blocks_.count() == 1) {
-      sweep_between<false>(from, until);
+    const bool marked = blocks_.count() != 1;
+    if (lanes_in_window_) {
+      marked ? sweep_between<true, true>(from, until) : sweep_between<false, true>(from, until);
     } else {
-      sweep_between<true>(from, until);
+      marked ? sweep_between<true, false>(from, until) : sweep_between<false, false>(from, until);
     }
     blocks_.untouch(block);
     passed += (from.entry - until.entry) + (from.slot - until.slot);
   }
-  lanes_used_ = lanes_inputs_;
+  if (!lanes_in_window_) lanes_used_ = lanes_inputs_;
   return static_cast<double>(passed) / static_cast<double>(std::max<std::size_t>(entries() + slot_count(), 1));
 }
 
-/// Sweeps the statements between two places, and marks the blocks that they add to.
+/// Makes every adjoint zero.
 template <class T>
-template <bool marked>
+void Tape<T>::begin_lanes_sweep() {
+  constexpr Slot granule = LanesWindow<LanesAdjoint>::granule;
+  lanes_.grow((std::size_t{slot_count()} / granule + 1) * granule);
+  if (lanes_in_window_) {
+    lanes_zeroed_ = lanes_used_ = 0;  // nothing is known of what is not in the window
+    window_.begin_sweep(lanes_.data());
+    return;
+  }
+  const auto clear = [&](Slot from, Slot until) {
+    if (from < until) std::memset(static_cast<void*>(lanes_.data() + from), 0, (until - from) * sizeof(LanesAdjoint));
+  };
+  clear(0, lanes_used_);
+  clear(std::max(lanes_used_, lanes_zeroed_), slot_count());
+  lanes_zeroed_ = std::max(lanes_zeroed_, slot_count());
+  lanes_used_ = slot_count();  // should a pullback throw, all is cleared the next time
+}
+
+/// Sweeps the statements between two places; where `marked`, marks the blocks that they add to. The adjoints are in the
+/// window, or in the array of all.
+template <class T>
+template <bool marked, bool in_window>
 void Tape<T>::sweep_between(const Place& from, const Place& until) {
-  LanesAdjoint* const adjoints = lanes_.data();
-  const auto add = [adjoints, marks = blocks_.marks(), shift = blocks_.shift()](Slot slot, T partial,
-                                                                                const LanesAdjoint& own) {
-    adjoints[slot].add_scaled(partial, own);
+  using Window = LanesWindow<LanesAdjoint>;
+  LanesAdjoint* const all = lanes_.data();
+  LanesAdjoint* const near = window_.near();
+  Slot own_slot = from.slot;
+  Slot near_from = 0;
+  Slot granule_begin = 0;  // of the one that the sweep is in
+  const auto enter_granule = [&] {
+    window_.move_to(own_slot - 1);
+    near_from = window_.near_from();
+    granule_begin = (own_slot - 1) & ~(Window::granule - 1);
+  };
+  const auto place = [&](Slot slot) {
+    if constexpr (!in_window) {
+      return all + slot;
+    } else {
+      return slot >= near_from ? near + (slot & Window::mask) : window_.far(slot);
+    }
+  };
+  const auto add = [&, marks = blocks_.marks(), shift = blocks_.shift()](Slot slot, T partial, const LanesAdjoint& own) {
+    place(slot)->add_scaled(partial, own);
     if constexpr (marked) marks[slot >> shift] = 1;
   };
   const Argument<T>* const begin = arguments_.data() + until.entry;
   const Argument<T>* entry = arguments_.data() + from.entry;
-  LanesAdjoint* own = adjoints + from.slot;
   std::size_t tensors = from.tensor;
+  if constexpr (in_window) enter_granule();
   while (entry != begin) {
     --entry;
     Slot slot = entry->slot;
-    if (slot == no_argument) [[unlikely]] {
-      if (is_zero(T(entry->partial))) {
-        *--own = {};
-      } else {
+    if constexpr (!in_window) {
+      if (slot == no_argument && !is_zero(T(entry->partial))) [[unlikely]] {
         const TensorStatement<T>& statement = tensors_.data()[--tensors];
-        own = adjoints + statement.first;
+        own_slot = statement.first;
         sweep_tensor_lanes(statement);
+        continue;
       }
+    } else if (own_slot == granule_begin) [[unlikely]] {
+      enter_granule();
+    }
+    --own_slot;
+    LanesAdjoint& own = in_window ? near[own_slot & Window::mask] : all[own_slot];
+    if (slot == no_argument) [[unlikely]] {
+      own.clear();
       continue;
     }
-    --own;
-    if (is_zero(*own)) {
+    if (is_zero(own)) {
       while (entry->slot < first_argument) --entry;
       continue;
     }
-    for (; slot < first_argument; slot = (--entry)->slot) add(slot, entry->partial, *own);
-    add(slot_in(slot), entry->partial, *own);
-    if ((slot & adds_to_previous) != 0) add(static_cast<Slot>(own - 1 - adjoints), T(1), *own);
-    own->clear();
+    for (; slot < first_argument; slot = (--entry)->slot) add(slot, entry->partial, own);
+    add(slot_in(slot), entry->partial, own);
+    if ((slot & adds_to_previous) != 0) add(own_slot - 1, T(1), own);
+    own.clear();
   }
 }
 

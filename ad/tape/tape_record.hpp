@@ -74,6 +74,7 @@ void Tape<T>::release() {
   arena_.release();
   adjoints_.release();
   lanes_.release();
+  window_.release();
   lanes_zeroed_ = lanes_used_ = 0;
   clear(0);
 }
