@@ -286,6 +286,12 @@ BasicTensor<T> constant_tensor(const BasicTensor<Plain>& x) {
 
 }  // namespace detail
 
+template <class T, TensorExpression E>
+  requires(!std::same_as<E, BasicTensor<T>> && std::same_as<typename E::tensor_number, T>)
+struct RecordedAs<T, E> {
+  static BasicTensor<T> make(const E& expression) { return expression; }
+};
+
 template <class T>
 struct ActiveOf<T, BasicTensor<T>> {
   static Slot slot(const BasicTensor<T>& x) { return x.slot(); }

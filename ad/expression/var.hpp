@@ -167,6 +167,12 @@ struct InputOf<Dual<N, U>, Dual<N, U>> {
   }
 };
 
+template <class T, ScalarExpression E>
+  requires(!std::same_as<E, BasicVar<T>> && std::same_as<typename E::scalar_number, T>)
+struct RecordedAs<T, E> {
+  static BasicVar<T> make(const E& expression) { return expression; }
+};
+
 template <class T>
 struct ActiveOf<T, BasicVar<T>> {
   static Slot slot(const BasicVar<T>& x) { return x.slot(); }

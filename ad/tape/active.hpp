@@ -27,4 +27,8 @@ struct InputOf;
 template <class T, class X>
 struct ActiveOf;
 
+/// What an unevaluated expression X is recorded as on a Tape<T>: specialisations have `static Active make(const X&)`.
+template <class T, class X>
+struct RecordedAs;
+
 }  // namespace slope::ad

@@ -69,21 +69,29 @@ class Tape {
 
   /// Sweeps from the one-element output y with seed 1. Throws RecordingError when y is passive, stale or of another
   /// tape, ShapeError when y has several elements. Cost: one pass over the recording. A zero adjoint is skipped, so
-  /// that 0 * inf and 0 * NaN contribute 0.
+  /// that 0 * inf and 0 * NaN contribute 0. An expression is recorded first.
   template <class Y>
   void backward(const Y& y) {
-    if (ActiveOf<T, Y>::size(y) != 1) throw_needs_seed(ActiveOf<T, Y>::size(y));
-    begin_sweep(ActiveOf<T, Y>::slot(y), ActiveOf<T, Y>::recording(y));
-    adjoints_.data()[ActiveOf<T, Y>::slot(y)] = T(1);
-    run_sweep();
+    if constexpr (requires { RecordedAs<T, Y>::make(y); }) {
+      backward(RecordedAs<T, Y>::make(y));
+    } else {
+      if (ActiveOf<T, Y>::size(y) != 1) throw_needs_seed(ActiveOf<T, Y>::size(y));
+      begin_sweep(ActiveOf<T, Y>::slot(y), ActiveOf<T, Y>::recording(y));
+      adjoints_.data()[ActiveOf<T, Y>::slot(y)] = T(1);
+      run_sweep();
+    }
   }
 
   /// Sweeps from y with a seed of y's shape. Throws as backward(y), and ShapeError when the seed's shape differs.
   template <class Y, class Seed>
   void backward(const Y& y, const Seed& seed) {
-    begin_sweep(ActiveOf<T, Y>::slot(y), ActiveOf<T, Y>::recording(y));
-    ActiveOf<T, Y>::scatter(y, seed, adjoints_.data());
-    run_sweep();
+    if constexpr (requires { RecordedAs<T, Y>::make(y); }) {
+      backward(RecordedAs<T, Y>::make(y), seed);
+    } else {
+      begin_sweep(ActiveOf<T, Y>::slot(y), ActiveOf<T, Y>::recording(y));
+      ActiveOf<T, Y>::scatter(y, seed, adjoints_.data());
+      run_sweep();
+    }
   }
 
   /// Returns the adjoint of x after a sweep, as a plain value of x's kind. Throws RecordingError before the sweep, for

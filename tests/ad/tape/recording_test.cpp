@@ -87,6 +87,33 @@ BOOST_AUTO_TEST_CASE(recordings_on_two_tapes_nest) {
   BOOST_TEST(outer.adjoint(x) == 4 * std::exp(2.0));
 }
 
+BOOST_AUTO_TEST_CASE(an_expression_can_be_the_output) {
+  ad::Tape tape;
+  const ad::Recording recording(tape);
+  const Var x = tape.input(3.0);
+  const Var y = tape.input(4.0);
+  const auto product = x * y;
+  tape.backward(product);
+  BOOST_TEST(tape.adjoint(x) == 4.0);
+  tape.backward(ad::square(x) + y, 2.0);
+  BOOST_TEST(tape.adjoint(x) == 12.0);
+  BOOST_TEST(tape.adjoint(y) == 2.0);
+  BOOST_TEST(tape.statements() == 4u);  // the inputs, and each output once
+  BOOST_CHECK_THROW(tape.backward(2.0 * Var(1.0)), ad::RecordingError);
+
+  const xt::xarray<double> numbers{1.0, 2.0, 3.0};
+  const ad::Tensor t = tape.input(numbers);
+  tape.backward(ad::square(t) * x, numbers);
+  BOOST_TEST(tape.adjoint(t)(2) == 2 * 3.0 * 3.0 * 3.0);
+  BOOST_TEST(tape.adjoint(x) == 1.0 + 8.0 + 27.0);
+  BOOST_CHECK_THROW(tape.backward(t * x), ad::ShapeError);
+
+  ad::Tape inner;
+  const ad::Recording inner_recording(inner);
+  BOOST_CHECK_THROW(inner.backward(x * y), ad::RecordingError);  // variables of the outer tape
+  BOOST_CHECK_THROW(tape.backward(inner.input(1.0) * 2.0), ad::RecordingError);
+}
+
 BOOST_AUTO_TEST_CASE(tapes_of_different_numbers_nest_without_knowing_each_other) {
   ad::Tape<double> doubles;
   ad::Tape<float> floats;
