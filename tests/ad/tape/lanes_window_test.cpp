@@ -53,14 +53,14 @@ class LongProgram {
   const Var& pick(const std::vector<Var>& all) {
     switch (random_() % 8) {
       case 0: return all[below(all.size())];
-      case 1: return all[below(inputs)];
+      case 1: return all[below(input_count)];
       case 2: return all[all.size() - 1 - below(std::min<std::size_t>(all.size(), 3000))];
       case 3: return all[all.size() - 1 - below(std::min<std::size_t>(all.size(), 70))];
       default: return all[all.size() - 1 - below(std::min<std::size_t>(all.size(), 4))];
     }
   }
 
-  static constexpr std::size_t inputs = 70;  // more than a granule
+  static constexpr std::size_t input_count = 70;  // more than a granule
   std::mt19937 random_;
 };
 
