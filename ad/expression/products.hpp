@@ -38,8 +38,12 @@ class TensorProduct {
     return tensor()(at...);
   }
 
-  /// The product as a tensor, recorded as a statement of its own.
-  BasicTensor<T> tensor() const { return computed_ ? left_ : detail::matmul_tensors(left_, right_); }
+  /// The product as a tensor, recorded as a statement of its own when it is first asked for.
+  const BasicTensor<T>& tensor() const {
+    if (!computed_) left_ = detail::matmul_tensors(left_, right_);
+    computed_ = true;
+    return left_;
+  }
 
   bool computed() const { return computed_; }
   const BasicTensor<T>& left() const { return left_; }
@@ -65,25 +69,27 @@ class TensorProduct {
 
  private:
   // Whether to leave the product to the chain that it stands in: its columns are then computed tile by tile in the cache,
-  // and perhaps again for the pullback. That pays where an element has few terms, or the whole product is one tile; two to
-  // seven columns are too few for a chain's kernels.
+  // and perhaps again for the pullback. That pays where an element has few terms, or one tile holds a product that is not
+  // too large. Two to seven columns are too few for a chain's kernels; one is a vector.
   bool small() const {
     if (left_.dimension() != 2 || right_.dimension() != 2 || left_.shape(1) != right_.shape(0)) return false;
     const std::size_t rows = left_.shape(0);
     const std::size_t inner = left_.shape(1);
     const std::size_t columns = right_.shape(1);
-    const bool runs_along_rows = columns >= 8 && right_.layout().strides[1] == 1;
-    if (!runs_along_rows && columns != 1) return false;
-    if (columns != 1 && rows <= 64 && inner <= 32) return true;
+    const auto multiplications_up_to = [&](std::size_t most) {
+      return inner <= most / std::max<std::size_t>(rows * columns, 1);
+    };
+    if (columns == 1) return multiplications_up_to(128 * 128);
+    if (columns < 8 || right_.layout().strides[1] != 1) return false;
+    if (rows <= 64 && inner <= 64) return true;
     constexpr std::size_t tile = rules::tile_bytes / sizeof(T);
-    constexpr std::size_t most_multiplications = 64 * 64 * 64;  // a library's kernels may be faster beyond
-    return rows <= tile / columns && inner <= most_multiplications / std::max<std::size_t>(rows * columns, 1);
+    return columns <= rules::fewest_tile_columns && rows <= tile / columns && multiplications_up_to(64 * 64 * 64);
   }
 
-  BasicTensor<T> left_;  // the product itself once it is computed
+  mutable BasicTensor<T> left_;  // the product itself once it is computed
   BasicTensor<T> right_;
   Shape shape_;
-  bool computed_;
+  mutable bool computed_;
 };
 
 /// The matrix product: (m, k) by (k, n) gives (m, n); a vector (k,) stands for a row on the left and a column on the

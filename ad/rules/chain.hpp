@@ -51,7 +51,8 @@ struct ChainBias {
 };
 
 /// A small matrix product inside a chain: a leaf whose elements are computed tile by tile, never stored.
-/// Element (i, j) is bias i + sum over k of a(i, k) b(k, j). b's columns stand side by side (column step 1).
+/// Element (i, j) is bias i + sum over k of a(i, k) b(k, j). b's columns, where it has several,
+/// stand side by side (column step 1).
 template <class T>
 struct ChainProduct {
   std::uint8_t leaf = 0;  // the operand number that the product has

@@ -29,11 +29,15 @@ inline constexpr std::size_t tile_bytes = 16384;
 /// The most elements in a block. Longer blocks spread what each costs over more elements, but leave the cache.
 inline constexpr std::size_t longest_block = 512;
 
+/// A tile has so many columns where the product has: the weights' adjoints are sums along them, and the lanes of each are
+/// added up once a tile. With more than 16 rows such a tile leaves the first-level cache, but it stays in the second.
+inline constexpr std::size_t fewest_tile_columns = 128;
+
 /// How many columns of a product are computed at a time.
 template <class T>
 std::size_t tile_columns(const ChainProduct<T>& product) {
   const std::size_t fitting = tile_bytes / sizeof(T) / std::max<std::size_t>(product.rows, 1);
-  return std::min(product.columns, std::clamp<std::size_t>(fitting / 8 * 8, 16, longest_block));
+  return std::min(product.columns, std::clamp<std::size_t>(fitting / 8 * 8, fewest_tile_columns, longest_block));
 }
 
 /// Whether a chain with a product needs no rows: one tile holds it, and every other leaf is linear or one number.

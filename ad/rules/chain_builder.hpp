@@ -189,6 +189,7 @@ class ChainBuilder {
       ChainLeaf<T>& leaf = leaves_[k];
       leaf.linear = leaf.uniform = true;
       for (std::size_t axis = 0; axis < shape_.rank(); ++axis) {
+        if (shape_[axis] == 1) continue;  // its step is never taken
         leaf.linear &= leaf.strides[axis] == row_major[axis];
         leaf.uniform &= leaf.strides[axis] == 0;
       }

@@ -105,8 +105,8 @@ bool hands_on(std::span<const RecordedLayer<T>> run, std::size_t k) {
 }
 
 /// The adjoints of the product of `lower`, written to `to` straight from those of the product above it, in `tile`; with
-/// the sums of their rows in lanes. False where there is no kernel for that, as for one column, or a zero has met what is not finite: then
-/// it must be done step by step.
+/// the sums of their rows in lanes. False where it must be done step by step: there is no kernel for the rule or for a
+/// tile of one column, or a zero has met what is not finite.
 template <class T>
 bool pull_back_through(const ChainProduct<T>& above, const Chain<T>& lower, std::size_t column, std::size_t count,
                        const T* tile, T* to, T* row_sums) {

@@ -31,8 +31,8 @@ class LanesWindow {
   static constexpr Slot length = 32 * granule;  // 128 KiB of eight doubles each
   static constexpr Slot mask = length - 1;
 
-  /// Begins a recording whose inputs have the slots before `inputs`, and its last value the one before `end`. Throws
-  /// std::bad_alloc.
+  /// Begins sweeps of a recording whose inputs have the slots before `inputs`, and its last value the one before `end`.
+  /// Throws std::bad_alloc.
   void begin(Slot inputs, Slot end) {
     if (near_ == nullptr) near_ = std::make_unique<Adjoint[]>(length);
     inputs_ = inputs;
@@ -44,7 +44,7 @@ class LanesWindow {
   /// Gives its memory back.
   void release() {
     near_.reset();
-    used_ = {};
+    used_ = std::vector<std::uint8_t>();
   }
 
   /// Begins a sweep over the array `all`: the inputs' adjoints there are zero.

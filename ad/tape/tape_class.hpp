@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cassert>
 #include <cstring>
 #include <limits>
 #include <memory>
@@ -69,7 +70,7 @@ class Tape {
 
   /// Sweeps from the one-element output y with seed 1. Throws RecordingError when y is passive, stale or of another
   /// tape, ShapeError when y has several elements. Cost: one pass over the recording. A zero adjoint is skipped, so
-  /// that 0 * inf and 0 * NaN contribute 0. An expression is recorded first.
+  /// that 0 * inf and 0 * NaN contribute 0. An expression is recorded first, at each call.
   template <class Y>
   void backward(const Y& y) {
     if constexpr (requires { RecordedAs<T, Y>::make(y); }) {
@@ -82,7 +83,8 @@ class Tape {
     }
   }
 
-  /// Sweeps from y with a seed of y's shape. Throws as backward(y), and ShapeError when the seed's shape differs.
+  /// Sweeps from y, or an expression, with a seed of its shape. Throws as backward(y), and ShapeError when the seed's
+  /// shape differs.
   template <class Y, class Seed>
   void backward(const Y& y, const Seed& seed) {
     if constexpr (requires { RecordedAs<T, Y>::make(y); }) {
@@ -224,7 +226,10 @@ class Tape {
   double backward_lanes(std::span<const Slot> outputs);
 
   /// The adjoints after backward_lanes, one a lane, of an input that was recorded before the first statement.
-  const LanesAdjoint& lanes_adjoint(Slot slot) const { return lanes_.data()[slot]; }
+  const LanesAdjoint& lanes_adjoint(Slot slot) const {
+    assert(slot < lanes_inputs_);
+    return lanes_.data()[slot];
+  }
 
  private:
   friend class Recording<T>;

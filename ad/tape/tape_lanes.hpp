@@ -2,7 +2,8 @@
 //
 // Between two sweeps every adjoint is zero but those of the inputs: a statement's is set back as soon as it has been
 // used. So each sweep costs only what its outputs depend on (blocks.hpp), and the rows of a Jacobian whose outputs have
-// little in common cost one sweep together. The sketch of the tape is tape_class.hpp.
+// little in common cost one sweep together. In long recordings the adjoints are those of a window (lanes_window.hpp).
+// The sketch of the tape is tape_class.hpp.
 #pragma once
 
 #include <ad/tape/tape_class.hpp>

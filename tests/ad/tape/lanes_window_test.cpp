@@ -79,6 +79,11 @@ std::vector<double> sweep_all(ad::Tape<double>& tape, const std::vector<Var>& in
   return adjoints;
 }
 
+double adjoint_of(ad::Tape<double>& tape, const Var& output, const Var& input) {
+  tape.backward(output);
+  return tape.adjoint(input);
+}
+
 std::size_t different_bits(const std::vector<double>& a, const std::vector<double>& b) {
   std::size_t count = a.size() == b.size() ? 0 : 1;
   for (std::size_t k = 0; k < std::min(a.size(), b.size()); ++k) {
@@ -124,6 +129,34 @@ BOOST_AUTO_TEST_CASE(programs_with_dependences_of_every_length) {
       }
     }
   }
+}
+
+// Outputs in any order, some of them twice, and begin_lanes told of other outputs than come, or not called at all.
+BOOST_AUTO_TEST_CASE(outputs_in_any_order_and_number) {
+  ad::Tape tape;
+  LongProgram program(11);
+  const ad::Recording recording(tape);
+  const std::vector<Var> x = tape.input(std::vector<double>(70, 0.6));
+  const std::vector<Var> all = program.record(tape, x, long_enough);
+  std::vector<Slot> outputs;
+  while (outputs.size() < 16) outputs.push_back(all[program.below(all.size())].slot());
+  outputs[9] = outputs[2];
+  outputs[10] = outputs[11] = x[3].slot();
+  const std::vector<double> expected = sweep_all(tape, x, outputs, without_window);
+  for (const std::size_t told : {std::size_t{1}, std::size_t{8}, std::size_t{9}, std::size_t{60}}) {
+    BOOST_TEST(different_bits(sweep_all(tape, x, outputs, told), expected) == 0u);
+  }
+  const Var later = all.back() + 2.0 * x[5];  // the recording goes on: it is cut anew
+  const Slot both[] = {later.slot(), all.back().slot()};
+  tape.backward_lanes(both);
+  const auto& adjoint = tape.lanes_adjoint(x[5].slot());
+  BOOST_TEST(adjoint.lane[0] == adjoint.lane[1] + 2.0, boost::test_tools::tolerance(1e-14));
+  const ad::Tensor tensor = ad::exp(later * xt::xarray<double>{0.1, 0.2});  // which wants an array
+  const Slot first = tensor.slot();
+  tape.backward_lanes({&first, 1});
+  const double slope = 0.1 * tensor(0).value();
+  BOOST_TEST(tape.lanes_adjoint(x[5].slot()).lane[0] == slope * adjoint_of(tape, later, x[5]),
+             boost::test_tools::tolerance(1e-12));
 }
 
 // What a long recording leaves behind, in the window and in the array, is no part of the next one, long or short.
