@@ -111,16 +111,37 @@ BOOST_AUTO_TEST_CASE(layers_of_one_column_of_every_layout) {
         random({3, 1}));
 }
 
+// Against the same with its product as a statement of its own: these are too large for every mode and second derivatives.
 BOOST_AUTO_TEST_CASE(layers_of_more_neurons_and_inputs) {
   RandomArrays random;
-  for (const auto& [rows, inner, columns] : std::initializer_list<std::array<std::size_t, 3>>{
-           {40, 50, 1}, {33, 64, 9}, {64, 64, 32}, {64, 64, 33}, {130, 3, 15}, {130, 3, 16}, {3, 300, 8}}) {
+  const auto gradients = [](const Array& w, const Array& x, const Array& b, const Array& seed, bool apart) {
+    ad::Tape<double> tape;
+    const ad::Recording<double> recording(tape);
+    const ad::Tensor u = tape.input(w);
+    const ad::Tensor v = tape.input(x);
+    const ad::Tensor c = tape.input(b);
+    const auto product = ad::matmul(u, v);
+    if (apart) BOOST_TEST(product.tensor().active());
+    const ad::Tensor layer = ad::sigmoid(product + c);
+    tape.backward(layer, seed);
+    return std::array{layer.value(), tape.adjoint(u), tape.adjoint(v), tape.adjoint(c)};
+  };
+  for (const auto& [rows, inner, columns] : std::initializer_list<std::array<std::size_t, 3>>{{40, 50, 1},
+                                                                                              {128, 128, 1},
+                                                                                              {33, 64, 9},
+                                                                                              {64, 64, 32},
+                                                                                              {64, 64, 300},
+                                                                                              {130, 3, 15},
+                                                                                              {3, 300, 8}}) {
+    const Array w = random({rows, inner}) * 0.2;
     const Array x = random({inner, columns});
     const Array b = random({rows, 1});
-    agree("all", [&](const auto& u, const auto& v) { return ad::sigmoid(ad::matmul(u, v) * 0.1 + b); },
-          random({rows, inner}), x);
-    agree("W and b", [&](const auto& u, const auto& v) { return ad::tanh(ad::matmul(u, x) + v); }, random({rows, inner}),
-          b);
+    const Array seed = random({rows, columns});
+    const auto together = gradients(w, x, b, seed, false);
+    const auto apart = gradients(w, x, b, seed, true);
+    for (std::size_t k = 0; k < together.size(); ++k) {
+      BOOST_TEST(slope::modes::largest_difference(apart[k], together[k]) < 1e-12);
+    }
   }
 }
 
