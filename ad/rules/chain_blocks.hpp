@@ -23,7 +23,7 @@ struct Block {
 };
 
 /// A tile of a product takes at most this many bytes, so that it stays in the first-level cache with the rows that meet
-/// it there one after the other.
+/// it there one after the other; more where it would have fewer columns than fewest_tile_columns.
 inline constexpr std::size_t tile_bytes = 16384;
 
 /// The most elements in a block. Longer blocks spread what each costs over more elements, but leave the cache.

@@ -71,8 +71,8 @@ void multiply(std::size_t rows, std::size_t inner, std::size_t columns, const Ma
 }
 
 /// C = bias + A B: as multiply, each row of C starting from its element of the column `bias`, which has the step
-/// `bias_step`; B and C have column step 1 where they have several columns. For small products: never BLAS, which multiply keeps from one
-/// column too.
+/// `bias_step`; B and C have column step 1 where they have several columns. For small products: never BLAS, to which
+/// multiply leaves no single column either.
 template <class T>
 void multiply_biased(std::size_t rows, std::size_t inner, std::size_t columns, const Matrix<const T>& a,
                      const Matrix<const T>& b, const T* bias, std::ptrdiff_t bias_step, const Matrix<T>& c) {

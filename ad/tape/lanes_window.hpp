@@ -36,9 +36,7 @@ class LanesWindow {
   void begin(Slot inputs, Slot end) {
     if (near_ == nullptr) near_ = std::make_unique<Adjoint[]>(length);
     inputs_ = inputs;
-    granules_ = (end >> granule_shift) + 1;
-    used_.assign(granules_, 0);
-    lowest_ = granules_;
+    used_.assign((end >> granule_shift) + 1, 0);
   }
 
   /// Gives its memory back.
@@ -50,7 +48,7 @@ class LanesWindow {
   /// Begins a sweep over the array `all`: the inputs' adjoints there are zero.
   void begin_sweep(Adjoint* all) {
     all_ = all;
-    lowest_ = granules_;
+    lowest_ = static_cast<Slot>(used_.size());
     std::fill_n(all, inputs_, Adjoint{});
   }
 
@@ -71,16 +69,13 @@ class LanesWindow {
   /// Slots from this on, up to the highest granule's last, are in the window; inputs never are.
   Slot near_from() const { return std::max(lowest_ << granule_shift, inputs_); }
 
-  /// The place of a slot before near_from.
+  /// The place of a slot before near_from: when a sweep begins, of any.
   Adjoint* far(Slot slot) {
     if (slot >= inputs_ && used_[slot >> granule_shift] == 0) [[unlikely]] {
       use(slot >> granule_shift);
     }
     return all_ + slot;
   }
-
-  /// The place of any slot, wherever it is.
-  Adjoint* at(Slot slot) { return slot >= near_from() ? near() + (slot & mask) : far(slot); }
 
  private:
   Slot first_in(Slot g) const { return std::max(g << granule_shift, inputs_); }
@@ -99,8 +94,7 @@ class LanesWindow {
   std::unique_ptr<Adjoint[]> near_;
   Adjoint* all_ = nullptr;
   Slot inputs_ = 0;
-  Slot granules_ = 0;
-  Slot lowest_ = 0;                 // the lowest granule in the window; all there are when it is above the recording
+  Slot lowest_ = 0;                 // the lowest granule in the window, or where the recording's granules end
   std::vector<std::uint8_t> used_;  // whether a granule has adjoints in the array of all
 };
 

@@ -295,7 +295,7 @@ class Tape {
   Blocks blocks_;
   Identity lanes_end_ = 0;   // where the recording stood when it was cut into blocks
   LanesWindow<LanesAdjoint> window_;
-  bool lanes_in_window_ = false;
+  bool lanes_in_window_ = false;  // whether adjoints stand there: then lanes_ is sure to hold the inputs' only
   Slot lanes_inputs_ = 1;    // the first slot after the inputs
   Slot lanes_zeroed_ = 0;    // lanes below this are zero between sweeps,
   Slot lanes_used_ = 0;      // but for those below this

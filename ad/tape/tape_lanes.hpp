@@ -87,7 +87,7 @@ double Tape<T>::backward_lanes(std::span<const Slot> outputs) {
   begin_lanes_sweep();
   for (std::size_t lane = 0; lane < outputs.size(); ++lane) {
     if (outputs[lane] == 0) continue;
-    LanesAdjoint* const seed = lanes_in_window_ ? window_.at(outputs[lane]) : lanes_.data() + outputs[lane];
+    LanesAdjoint* const seed = lanes_in_window_ ? window_.far(outputs[lane]) : lanes_.data() + outputs[lane];
     seed->lane[lane] = T(1);
     blocks_.touch(outputs[lane]);
   }
@@ -106,7 +106,7 @@ double Tape<T>::backward_lanes(std::span<const Slot> outputs) {
     blocks_.untouch(block);
     passed += (from.entry - until.entry) + (from.slot - until.slot);
   }
-  if (!lanes_in_window_) lanes_used_ = lanes_inputs_;
+  lanes_used_ = lanes_inputs_;
   return static_cast<double>(passed) / static_cast<double>(std::max<std::size_t>(entries() + slot_count(), 1));
 }
 
