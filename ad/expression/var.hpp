@@ -6,6 +6,7 @@
 #pragma once
 
 #include <ad/expression/operand.hpp>
+#include <ad/tape/prefetch.hpp>
 #include <ad/tape/tape.hpp>
 #include <cstddef>
 #include <array>
@@ -52,11 +53,11 @@ class BasicVar {
 
   /// Adds a term. Where this is the variable of the statement before, as in a running sum, only the term is stored.
   template <Operand X>
-  inline BasicVar& operator+=(const X& x) {
+  [[gnu::always_inline]] inline BasicVar& operator+=(const X& x) {
     return *this = accumulated(*this + x);
   }
   template <Operand X>
-  inline BasicVar& operator-=(const X& x) {
+  [[gnu::always_inline]] inline BasicVar& operator-=(const X& x) {
     return *this = accumulated(*this - x);
   }
   template <Operand X>
@@ -80,6 +81,7 @@ class BasicVar {
       if (!head.has_room(E::leaf_count)) [[unlikely]] {
         return record_again(expression);
       }
+      prefetch_ahead(head.end);
       StatementPlaces<T, E::leaf_count, accumulates> places(head.end, head.next);
       expression.template place_arguments<0, 0>(places, T(1));
       if (const std::size_t written = places.finish(); written != 0) [[likely]] {

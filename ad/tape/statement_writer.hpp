@@ -7,6 +7,7 @@
 #include <bit>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 
 namespace slope::ad {
 
@@ -22,7 +23,8 @@ struct RecordingHead {
 
   /// Whether so many arguments fit.
   bool has_room(std::size_t arguments) const {
-    return limit - end >= static_cast<std::ptrdiff_t>(arguments * sizeof(Argument<T>));
+    return reinterpret_cast<std::uintptr_t>(end) + arguments * sizeof(Argument<T>) <=
+           reinterpret_cast<std::uintptr_t>(limit);
   }
 
   /// Ends a statement whose arguments stand in the next `bytes`, and returns the variable that it defines.
@@ -114,7 +116,7 @@ class StatementPlaces {
       }
       arguments_[place].partial = partial;
       if constexpr (place == 0) {
-        first_ = slot_of(identity) | first_argument;
+        first_ = slot_of(identity);
       } else {
         arguments_[place].slot = slot_of(identity);
       }
@@ -129,11 +131,11 @@ class StatementPlaces {
     }
     if constexpr (may_add_to_previous) {
       if (accumulator_ == next_ - 1) [[likely]] {
-        arguments_[0].slot = first_ | adds_to_previous;
+        arguments_[0].slot = first_ | (first_argument | adds_to_previous);
         return bytes_of_others();
       }
       if (accumulator_ == 0) {  // the first term of a sum that starts from a constant
-        arguments_[0].slot = first_;
+        arguments_[0].slot = first_ | first_argument;
         return bytes_of_others();
       }
       if (recording_of(accumulator_ ^ next_) != 0) [[unlikely]] {
@@ -142,14 +144,14 @@ class StatementPlaces {
       finish_whole();
       return count * sizeof(Argument<T>);
     } else {
-      arguments_[0].slot = first_;
+      arguments_[0].slot = first_ | first_argument;
       return bytes_of_others();
     }
   }
 
   /// Ends the statement with an entry for every argument, regular or not.
   [[gnu::always_inline]] inline void finish_whole() {
-    arguments_[0].slot = first_;
+    arguments_[0].slot = first_ | first_argument;
     if constexpr (may_join) {
       arguments_[last_place - 1].partial = before_last_;
       arguments_[last_place].partial = last_;

@@ -3,6 +3,7 @@
 // The sketch of all of it is tape_class.hpp; what a statement is stands in statement.hpp.
 #pragma once
 
+#include <ad/tape/prefetch.hpp>
 #include <ad/tape/tape_class.hpp>
 #include <algorithm>
 #include <bit>
@@ -216,6 +217,7 @@ SweepPlace<T> sweep_sharing_terms(SweepPlace<T> place, T* adjoints, Slot shared)
     T* const previous = place.previous - 1;
     if (target == target_of_all || target == previous || previous == target_of_all) break;
     if (!may_be_multiplied(place.adjoint)) break;
+    prefetch_behind(place.entry);
     place.entry -= 2;
     add_contribution(received, T(place.entry[1].partial), place.adjoint);
     add_contribution(*target, T(place.entry[0].partial), place.adjoint);
@@ -283,6 +285,7 @@ template <class T>
     const Slot first = slot_in(place.entry[-2].slot);
     if (first == second || !may_be_multiplied(place.adjoint)) break;
     shared = second;
+    prefetch_behind(place.entry);
     place.entry -= 2;
     add_contribution(adjoints[second], T(place.entry[1].partial), place.adjoint);
     add_contribution(adjoints[first], T(place.entry[0].partial), place.adjoint);
@@ -341,6 +344,7 @@ void Tape<T>::sweep(T* adjoints) const {
       }
       continue;
     }
+    prefetch_behind(entry);
     T adjoint = *--own;
     for (;;) {
       if (!may_be_multiplied(adjoint)) [[unlikely]] {

@@ -96,6 +96,15 @@ BOOST_AUTO_TEST_CASE(of_small_matrices_and_vectors) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(of_matrices_one_of_which_is_turned) {
+  check(32, 32, 32, 5);
+  check(45, 30, 41, 5);    // neither side a whole number of lines
+  check(40, 128, 71, 11);  // in three parts
+  check(33, 129, 35, 5);   // one element too many
+  check(31, 20, 50, 5);    // one row too few
+  check(40, 0, 50);
+}
+
 BOOST_AUTO_TEST_CASE(of_matrices_that_some_instruction_sets_leave_to_blas) {
   check(70, 66, 65, 7);     // many multiplications, longer dot products
   check(150, 9, 120, 7);    // shorter ones
