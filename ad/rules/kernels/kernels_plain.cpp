@@ -30,14 +30,15 @@ double dot(const double* a, const double* b, std::size_t count) {
   return total;
 }
 
-void product_rows(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b,
+void product_rows(std::size_t rows, std::size_t inner, std::size_t columns, const MatrixView& a, const MatrixView& b,
                   double* c, std::ptrdiff_t c_row_step, bool overwrite) {
-  if (inner == 0) a.row_step = 0;  // without elements A may be null
-  for (; rows > 0; --rows, a.data += a.row_step, c += c_row_step) {
+  const double* a_row = a.data;
+  const std::ptrdiff_t a_row_step = inner == 0 ? 0 : a.row_step;  // without elements A may be null
+  for (; rows > 0; --rows, a_row += a_row_step, c += c_row_step) {
     if (overwrite) {
       for (std::size_t j = 0; j < columns; ++j) c[j] = 0;
     }
-    const double* factor = a.data;
+    const double* factor = a_row;
     const double* b_row = b.data;
     for (std::size_t k = 0; k < inner; ++k, factor += a.column_step, b_row += b.row_step) {
       add_scaled(c, *factor, b_row, columns);
@@ -45,7 +46,7 @@ void product_rows(std::size_t rows, std::size_t inner, std::size_t columns, Matr
   }
 }
 
-void affine_rows(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b,
+void affine_rows(std::size_t rows, std::size_t inner, std::size_t columns, const MatrixView& a, const MatrixView& b,
                  const double* bias, std::ptrdiff_t bias_step, double* c, std::ptrdiff_t c_row_step) {
   const double* start = bias;
   double* to = c;
@@ -55,9 +56,9 @@ void affine_rows(std::size_t rows, std::size_t inner, std::size_t columns, Matri
   product_rows(rows, inner, columns, a, b, c, c_row_step, false);
 }
 
-bool product_rows_pulled_back(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b,
-                              PartialOfValue partial, const double* values, std::ptrdiff_t values_row_step, double* c,
-                              std::ptrdiff_t c_row_step, double* sums) {
+bool product_rows_pulled_back(std::size_t rows, std::size_t inner, std::size_t columns, const MatrixView& a,
+                              const MatrixView& b, PartialOfValue partial, const double* values,
+                              std::ptrdiff_t values_row_step, double* c, std::ptrdiff_t c_row_step, double* sums) {
   product_rows(rows, inner, columns, a, b, c, c_row_step, true);
   double total = 0;
   const double* value = values;
@@ -71,13 +72,14 @@ bool product_rows_pulled_back(std::size_t rows, std::size_t inner, std::size_t c
   return total == total;
 }
 
-void product_dots(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b,
+void product_dots(std::size_t rows, std::size_t inner, std::size_t columns, const MatrixView& a, const MatrixView& b,
                   double* c, std::ptrdiff_t c_row_step, std::ptrdiff_t c_column_step, bool overwrite) {
-  for (; rows > 0; --rows, a.data += a.row_step, c += c_row_step) {
+  const double* a_row = a.data;
+  for (; rows > 0; --rows, a_row += a.row_step, c += c_row_step) {
     const double* b_row = b.data;
     double* to = c;
     for (std::size_t j = 0; j < columns; ++j, b_row += b.row_step, to += c_column_step) {
-      const double product = dot(a.data, b_row, inner);
+      const double product = dot(a_row, b_row, inner);
       *to = overwrite ? product : *to + product;
     }
   }

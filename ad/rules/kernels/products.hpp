@@ -16,22 +16,23 @@ namespace slope::ad::rules::simd {
 
 /// The operands of product_rows from some row and column on. A tile has them by value and is inlined: stores of vectors
 /// may alias anything, so that what stands in memory would be read again after each of them. A strip has a reference: to
-/// copy it whole would be to wait for the stores of its members.
+/// copy it whole would be to wait for the stores of its members. Types alternate for the same reason, as in MatrixView.
 struct RowsProduct {
   std::size_t inner;
   const double* a;
-  std::ptrdiff_t a_row_step, a_column_step;
+  std::ptrdiff_t a_row_step;
   const double* b;
-  std::ptrdiff_t b_row_step;
+  std::ptrdiff_t a_column_step;
   double* c;
-  std::ptrdiff_t c_row_step;
+  std::ptrdiff_t b_row_step;
   const double* start;  // what the sums of a row start from
-  std::ptrdiff_t start_step;
-  bool overwrite;
+  std::ptrdiff_t c_row_step;
   const double* values = nullptr;  // those whose partials multiply C, or null
-  std::ptrdiff_t values_row_step = 0;
-  double least = 0;            // 0: the partial is y (1 - y); 1: it is (1 + y) (1 - y)
+  std::ptrdiff_t start_step = 0;
   double* row_sums = nullptr;  // a vector for each row, to which the elements of C are added
+  std::ptrdiff_t values_row_step = 0;
+  double least = 0;  // 0: the partial is y (1 - y); 1: it is (1 + y) (1 - y)
+  bool overwrite = false;
 };
 
 /// y (1 - y) for y from 0 to 1 where `least` is 0, (1 + y) (1 - y) for y from -1 to 1 where it is 1. As a difference it takes
@@ -124,21 +125,21 @@ template <class Arch, int R, int W, bool partial>
 /// The same operands from a later column on.
 template <class Arch>
 [[gnu::always_inline]] inline RowsProduct from_column(const RowsProduct& p, std::size_t column) {
-  return {p.inner,
-          p.a,
-          p.a_row_step,
-          p.a_column_step,
-          p.b + column,
-          p.b_row_step,
-          p.c + column,
-          p.c_row_step,
-          p.start,
-          p.start_step,
-          p.overwrite,
-          p.values == nullptr ? nullptr : p.values + column,
-          p.values_row_step,
-          p.least,
-          p.row_sums};
+  return {.inner = p.inner,
+          .a = p.a,
+          .a_row_step = p.a_row_step,
+          .b = p.b + column,
+          .a_column_step = p.a_column_step,
+          .c = p.c + column,
+          .b_row_step = p.b_row_step,
+          .start = p.start,
+          .c_row_step = p.c_row_step,
+          .values = p.values == nullptr ? nullptr : p.values + column,
+          .start_step = p.start_step,
+          .row_sums = p.row_sums,
+          .values_row_step = p.values_row_step,
+          .least = p.least,
+          .overwrite = p.overwrite};
 }
 
 /// R rows of C: panel by panel of W vectors, the last ones nearly equal.
@@ -167,9 +168,9 @@ void rows_strip(std::size_t columns, const RowsProduct& p) {
   }
 }
 
-/// All rows of C, in strips of at most four.
+/// All rows of C, in strips of at most four; `p` goes along.
 template <class Arch>
-void rows_strips(std::size_t rows, std::size_t columns, RowsProduct p) {
+void rows_strips(std::size_t rows, std::size_t columns, RowsProduct& p) {
   if (columns == 0) return;
   if (p.inner == 0) {  // A and B have no elements and may be null: step along C in their place
     p.a = p.b = p.c;
@@ -190,35 +191,63 @@ void rows_strips(std::size_t rows, std::size_t columns, RowsProduct p) {
 
 /// KernelTable::product_rows
 template <class Arch>
-void product_rows(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b,
+void product_rows(std::size_t rows, std::size_t inner, std::size_t columns, const MatrixView& a, const MatrixView& b,
                   double* c, std::ptrdiff_t c_row_step, bool overwrite) {
   const double zero = 0;
-  rows_strips<Arch>(rows, columns,
-                    {inner, a.data, a.row_step, a.column_step, b.data, b.row_step, c, c_row_step, &zero, 0,
-                     overwrite});
+  RowsProduct product{.inner = inner,
+                      .a = a.data,
+                      .a_row_step = a.row_step,
+                      .b = b.data,
+                      .a_column_step = a.column_step,
+                      .c = c,
+                      .b_row_step = b.row_step,
+                      .start = &zero,
+                      .c_row_step = c_row_step,
+                      .overwrite = overwrite};
+  rows_strips<Arch>(rows, columns, product);
 }
 
 /// KernelTable::affine_rows
 template <class Arch>
-void affine_rows(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b,
+void affine_rows(std::size_t rows, std::size_t inner, std::size_t columns, const MatrixView& a, const MatrixView& b,
                  const double* bias, std::ptrdiff_t bias_step, double* c, std::ptrdiff_t c_row_step) {
-  rows_strips<Arch>(rows, columns,
-                    {inner, a.data, a.row_step, a.column_step, b.data, b.row_step, c, c_row_step, bias,
-                     bias_step, true});
+  RowsProduct product{.inner = inner,
+                      .a = a.data,
+                      .a_row_step = a.row_step,
+                      .b = b.data,
+                      .a_column_step = a.column_step,
+                      .c = c,
+                      .b_row_step = b.row_step,
+                      .start = bias,
+                      .c_row_step = c_row_step,
+                      .start_step = bias_step,
+                      .overwrite = true};
+  rows_strips<Arch>(rows, columns, product);
 }
 
 /// KernelTable::product_rows_pulled_back
 template <class Arch>
-bool product_rows_pulled_back(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b,
-                              PartialOfValue partial, const double* values, std::ptrdiff_t values_row_step, double* c,
-                              std::ptrdiff_t c_row_step, double* sums) {
+bool product_rows_pulled_back(std::size_t rows, std::size_t inner, std::size_t columns, const MatrixView& a,
+                              const MatrixView& b, PartialOfValue partial, const double* values,
+                              std::ptrdiff_t values_row_step, double* c, std::ptrdiff_t c_row_step, double* sums) {
   using V = Vector<Arch>;
   const double zero = 0;
   for (std::size_t row = 0; row < rows; ++row) V(0.0).store_unaligned(sums + row * width<Arch>);
-  const double least = partial == PartialOfValue::logistic ? 0 : 1;
-  rows_strips<Arch>(rows, columns,
-                    {inner, a.data, a.row_step, a.column_step, b.data, b.row_step, c, c_row_step, &zero, 0, true, values,
-                     values_row_step, least, sums});
+  RowsProduct product{.inner = inner,
+                      .a = a.data,
+                      .a_row_step = a.row_step,
+                      .b = b.data,
+                      .a_column_step = a.column_step,
+                      .c = c,
+                      .b_row_step = b.row_step,
+                      .start = &zero,
+                      .c_row_step = c_row_step,
+                      .values = values,
+                      .row_sums = sums,
+                      .values_row_step = values_row_step,
+                      .least = partial == PartialOfValue::logistic ? 0.0 : 1.0,
+                      .overwrite = true};
+  rows_strips<Arch>(rows, columns, product);
   V total(0.0);
   for (std::size_t row = 0; row < rows; ++row) total += V::load_unaligned(sums + row * width<Arch>);
   return !xsimd::any(xsimd::isnan(total));
@@ -226,8 +255,8 @@ bool product_rows_pulled_back(std::size_t rows, std::size_t inner, std::size_t c
 
 /// A tile of C (+)= A Bᵀ: R rows of A against W rows of B.
 template <class Arch, int R, int W>
-void dots_tile(std::size_t inner, const MatrixView& a, const MatrixView& b, double* c,
-               std::ptrdiff_t c_row_step, std::ptrdiff_t c_column_step, bool overwrite) {
+void dots_tile(std::size_t inner, const double* a, std::ptrdiff_t a_row_step, const double* b, std::ptrdiff_t b_row_step,
+               double* c, std::ptrdiff_t c_row_step, std::ptrdiff_t c_column_step, bool overwrite) {
   using V = Vector<Arch>;
   V sums[R][W];
 #pragma GCC unroll 8
@@ -238,10 +267,10 @@ void dots_tile(std::size_t inner, const MatrixView& a, const MatrixView& b, doub
   const auto step = [&](const auto& load) {
     V factors[W];
 #pragma GCC unroll 8
-    for (int w = 0; w < W; ++w) factors[w] = load(b.data + w * b.row_step);
+    for (int w = 0; w < W; ++w) factors[w] = load(b + w * b_row_step);
 #pragma GCC unroll 8
     for (int r = 0; r < R; ++r) {
-      const V factor = Machine<Arch>::in_register(load(a.data + r * a.row_step));
+      const V factor = Machine<Arch>::in_register(load(a + r * a_row_step));
 #pragma GCC unroll 8
       for (int w = 0; w < W; ++w) sums[r][w] = simd::fma(factor, factors[w], sums[r][w]);
     }
@@ -276,34 +305,36 @@ constexpr int most_dots_rows() {
 
 /// All rows of C for W of its columns.
 template <class Arch, int W>
-void dots_panel(std::size_t rows, std::size_t inner, MatrixView a, const MatrixView& b, double* c,
-                std::ptrdiff_t c_row_step, std::ptrdiff_t c_column_step, bool overwrite) {
+void dots_panel(std::size_t rows, std::size_t inner, const double* a, std::ptrdiff_t a_row_step, const double* b,
+                std::ptrdiff_t b_row_step, double* c, std::ptrdiff_t c_row_step, std::ptrdiff_t c_column_step,
+                bool overwrite) {
   constexpr int most = most_dots_rows<Arch, W>();
   while (rows > 0) {
     const std::size_t piece = next_piece<Arch>(rows, most);
     with_constant<Arch, most>(piece, [&]<int R>() {
-      dots_tile<Arch, R, W>(inner, a, b, c, c_row_step, c_column_step, overwrite);
+      dots_tile<Arch, R, W>(inner, a, a_row_step, b, b_row_step, c, c_row_step, c_column_step, overwrite);
     });
     rows -= piece;
-    a.data += static_cast<std::ptrdiff_t>(piece) * a.row_step;
+    a += static_cast<std::ptrdiff_t>(piece) * a_row_step;
     c += static_cast<std::ptrdiff_t>(piece) * c_row_step;
   }
 }
 
 /// KernelTable::product_dots
 template <class Arch>
-void product_dots(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b,
+void product_dots(std::size_t rows, std::size_t inner, std::size_t columns, const MatrixView& a, const MatrixView& b,
                   double* c, std::ptrdiff_t c_row_step, std::ptrdiff_t c_column_step, bool overwrite) {
   if (rows < columns) {  // Cᵀ = B Aᵀ: the longer side runs along the tiles
     return product_dots<Arch>(columns, inner, rows, b, a, c, c_column_step, c_row_step, overwrite);
   }
+  const double* b_row = b.data;
   while (columns > 0) {
     const std::size_t piece = next_piece<Arch>(columns, most_dots_columns<Arch>);
     with_constant<Arch, most_dots_columns<Arch>>(piece, [&]<int W>() {
-      dots_panel<Arch, W>(rows, inner, a, b, c, c_row_step, c_column_step, overwrite);
+      dots_panel<Arch, W>(rows, inner, a.data, a.row_step, b_row, b.row_step, c, c_row_step, c_column_step, overwrite);
     });
     columns -= piece;
-    b.data += static_cast<std::ptrdiff_t>(piece) * b.row_step;
+    b_row += static_cast<std::ptrdiff_t>(piece) * b.row_step;
     c += static_cast<std::ptrdiff_t>(piece) * c_column_step;
   }
 }

@@ -32,11 +32,16 @@ struct ElementwiseKernel {
   BlockFunctions<double> functions;
 };
 
-/// A matrix of doubles somewhere in memory: element (row, column) is data[row * row_step + column * column_step].
+/// A matrix of doubles somewhere in memory: element (row, column) is data[row * row_step + column * column_step]. Passed
+/// on by reference, and no two members of one type stand side by side: compilers would read both at once, which has to
+/// wait until the store of each of them, a moment ago, is done.
 struct MatrixView {
-  const double* data;
   std::ptrdiff_t row_step;
+  const double* data;
   std::ptrdiff_t column_step;
+
+  MatrixView(const double* first, std::ptrdiff_t to_next_row, std::ptrdiff_t to_next_column)
+      : row_step(to_next_row), data(first), column_step(to_next_column) {}
 };
 
 /// From so many multiplications on, BLAS multiplies matrices faster than the kernels of an instruction set that says
@@ -67,22 +72,24 @@ struct KernelTable {
 
   /// C += A B with A (rows, inner), B (inner, columns), C (rows, columns) with row step `c_row_step` and column step 1;
   /// B's column step is 1. A is read element by element with any steps. `overwrite` makes it C = A B.
-  void (*product_rows)(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b, double* c,
-                       std::ptrdiff_t c_row_step, bool overwrite);
+  void (*product_rows)(std::size_t rows, std::size_t inner, std::size_t columns, const MatrixView& a,
+                       const MatrixView& b, double* c, std::ptrdiff_t c_row_step, bool overwrite);
   /// C = bias + A B, where `bias` is a column: row i starts from bias[i * bias_step]. Else as product_rows.
-  void (*affine_rows)(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b,
-                      const double* bias, std::ptrdiff_t bias_step, double* c, std::ptrdiff_t c_row_step);
+  void (*affine_rows)(std::size_t rows, std::size_t inner, std::size_t columns, const MatrixView& a,
+                      const MatrixView& b, const double* bias, std::ptrdiff_t bias_step, double* c,
+                      std::ptrdiff_t c_row_step);
   /// C = A B as product_rows, each element multiplied by the partial that a rule has where its value is that of
   /// `values`, which has the shape of C. `sums` receives the sums of C's rows in lanes: those of row i are `width` numbers
   /// from sums[i * width] on. False when an element is NaN, or something infinite may have made the sums so: then all must
   /// be computed again, zero by zero.
-  bool (*product_rows_pulled_back)(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b,
-                                   PartialOfValue partial, const double* values, std::ptrdiff_t values_row_step,
-                                   double* c, std::ptrdiff_t c_row_step, double* sums);
+  bool (*product_rows_pulled_back)(std::size_t rows, std::size_t inner, std::size_t columns, const MatrixView& a,
+                                   const MatrixView& b, PartialOfValue partial, const double* values,
+                                   std::ptrdiff_t values_row_step, double* c, std::ptrdiff_t c_row_step, double* sums);
   /// C += A Bᵀ, both with unit step along the inner dimension: a is (rows, inner) with column_step 1, b is (columns,
   /// inner) with column_step 1; C has any steps.
-  void (*product_dots)(std::size_t rows, std::size_t inner, std::size_t columns, MatrixView a, MatrixView b, double* c,
-                       std::ptrdiff_t c_row_step, std::ptrdiff_t c_column_step, bool overwrite);
+  void (*product_dots)(std::size_t rows, std::size_t inner, std::size_t columns, const MatrixView& a,
+                       const MatrixView& b, double* c, std::ptrdiff_t c_row_step, std::ptrdiff_t c_column_step,
+                       bool overwrite);
 };
 
 /// The table for the best instruction set of this processor; chosen once.
