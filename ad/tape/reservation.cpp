@@ -99,7 +99,7 @@ void Reservation::release() {
   if (base_ == nullptr) return;
   munmap(range_, reserved_ + huge_page);
   account_->committed -= committed_;
-  account_->huge_pages_are_slow = false;
+  account_->pauses = {};
   range_ = base_ = nullptr;
   reserved_ = committed_ = 0;
 }
@@ -131,9 +131,9 @@ void Reservation::prepare_pages(std::size_t from) {
   std::size_t begin = round_up(at_once ? from : std::max(from, huge_from), huge_page);
   for (; begin + huge_page <= committed_; begin += huge_page) {
     // All of it is advice: where the system does not follow, pages come on touch.
-    if (account_->huge_pages && !account_->huge_pages_are_slow) {
+    if (account_->huge_pages && account_->pauses.over()) {
       if (madvise(base_ + begin, huge_page, MADV_HUGEPAGE) != 0) return;
-      account_->huge_pages_are_slow = !comes_soon(base_ + begin);
+      account_->pauses.came(comes_soon(base_ + begin));
     } else if (at_once || begin >= small_from) {
       (void)madvise(base_ + begin, huge_page, populate_write);
     }

@@ -1,8 +1,8 @@
 // An address range reserved once and given memory as it fills: the storage below every stream of the tape.
 //
 // The range never moves, so a stream has no chunk boundaries and never copies itself. The system is asked for write
-// access in steps and gives pages on first touch (the first 64 KiB at once), huge ones from 2 MiB on for as long as they
-// come soon. Past its first 256 KiB a range holds at most twice what was asked for, and at most 2 MiB more. Memory that
+// access in steps and gives pages on first touch (the first 64 KiB at once), huge ones from 2 MiB on where they come
+// soon. Past its first 256 KiB a range holds at most twice what was asked for, and at most 2 MiB more. Memory that
 // cannot be had is std::bad_alloc at the step that asked, with everything before it intact. The first 256 KiB of ranges
 // that have gone are kept for the next, eight in all, so that a small tape that is not the first costs no page. Read
 // next: stream.hpp.
@@ -13,12 +13,34 @@
 
 namespace slope::ad {
 
+/// Whether the next huge page is worth asking for: where one came slowly the next may too, or may come at once. After a
+/// slow one some places take small pages before the next attempt; the more, the longer they have all been slow.
+class HugePagePauses {
+ public:
+  /// Whether to ask for one now; where not, a place has small pages.
+  bool over() {
+    if (left_ == 0) return true;
+    --left_;
+    return false;
+  }
+  /// One was asked for.
+  void came(bool soon) {
+    left_ = soon ? 0 : next_;
+    next_ = soon ? first : 4 * next_;
+  }
+
+ private:
+  static constexpr std::size_t first = 4;
+  std::size_t left_ = 0;
+  std::size_t next_ = first;
+};
+
 /// What the streams of one tape may take together, and have taken.
 struct MemoryAccount {
   std::size_t limit = std::numeric_limits<std::size_t>::max();  ///< bytes
   std::size_t committed = 0;                                    ///< bytes
   bool huge_pages = true;                                       ///< ask the system for huge pages past 2 MiB
-  bool huge_pages_are_slow = false;                             ///< one was: ask for no more until a release
+  HugePagePauses pauses = {};                                   ///< where they come slowly
 };
 
 /// One reserved address range; move-free, so that pointers into it stay good for its life.

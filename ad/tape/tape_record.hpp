@@ -13,7 +13,7 @@ RecordingNumber next_recording_number();
 
 template <class T>
 Tape<T>::Tape(TapeOptions options)
-    : account_{options.memory_limit, 0, options.huge_pages, false},
+    : account_{options.memory_limit, 0, options.huge_pages, {}},
       arguments_(account_),
       tensors_(account_),
       arena_(account_),

@@ -97,13 +97,31 @@ BOOST_AUTO_TEST_CASE(a_range_holds_little_more_than_was_asked_for) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(after_slow_huge_pages_come_longer_and_longer_pauses) {
+  ad::HugePagePauses pauses;
+  const auto length = [&] {
+    std::size_t places = 0;
+    while (!pauses.over()) ++places;
+    return places;
+  };
+  BOOST_TEST(length() == 0u);
+  pauses.came(false);
+  BOOST_TEST(length() == 4u);
+  pauses.came(false);
+  BOOST_TEST(length() == 16u);
+  pauses.came(true);
+  BOOST_TEST(length() == 0u);
+  pauses.came(false);
+  BOOST_TEST(length() == 4u);
+}
+
 BOOST_AUTO_TEST_CASE(growth_moves_and_loses_nothing_where_huge_pages_are_found_slow) {
   for (const std::size_t slow_from : {mebibyte, 5 * mebibyte, 11 * mebibyte}) {
     ad::MemoryAccount account;
     ad::Reservation range(account);
     fill(range, slow_from);
     const std::byte* const base = range.base();
-    account.huge_pages_are_slow = true;
+    account.pauses.came(false);
     range.commit(12 * mebibyte);
     BOOST_TEST(range.base() == base);
     BOOST_TEST(is_filled(range, slow_from));
@@ -111,7 +129,7 @@ BOOST_AUTO_TEST_CASE(growth_moves_and_loses_nothing_where_huge_pages_are_found_s
     BOOST_TEST(is_filled(range, 24 * mebibyte));
     range.release();
     BOOST_TEST(account.committed == 0u);
-    BOOST_TEST(!account.huge_pages_are_slow);
+    BOOST_TEST(account.pauses.over());
     fill(range, page);
     BOOST_TEST(is_filled(range, page));
   }
