@@ -217,7 +217,6 @@ SweepPlace<T> sweep_sharing_terms(SweepPlace<T> place, T* adjoints, Slot shared)
     T* const previous = place.previous - 1;
     if (target == target_of_all || target == previous || previous == target_of_all) break;
     if (!may_be_multiplied(place.adjoint)) break;
-    prefetch_behind(place.entry);
     place.entry -= 2;
     add_contribution(received, T(place.entry[1].partial), place.adjoint);
     add_contribution(*target, T(place.entry[0].partial), place.adjoint);
