@@ -61,11 +61,11 @@ class BasicVar {
     return *this = accumulated(*this - x);
   }
   template <Operand X>
-  inline BasicVar& operator*=(const X& x) {
+  [[gnu::always_inline]] inline BasicVar& operator*=(const X& x) {
     return *this = *this * x;
   }
   template <Operand X>
-  inline BasicVar& operator/=(const X& x) {
+  [[gnu::always_inline]] inline BasicVar& operator/=(const X& x) {
     return *this = *this / x;
   }
 

@@ -117,7 +117,7 @@ void for_each_block(const Chain<T>& chain, std::size_t length, F&& f) {
 struct LeafRun {  // arrays of these are filled as needed: no initial values
   std::ptrdiff_t offset;
   std::ptrdiff_t step;
-  std::size_t scattered;  // or 0; a word, as copies are made in words: one would wait for the store of a byte in it
+  std::size_t scattered;  // 0 or 1. A word: a copy of all three loads it as one, and would wait for the store of a byte
 };
 
 template <class T>

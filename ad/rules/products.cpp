@@ -15,10 +15,12 @@ constexpr std::size_t matrix_leaves_cache_from = 48 * 48 * 48;
 // Dot products of fewer elements than this are mostly the summing of lanes.
 constexpr std::size_t short_dots = 24;
 
-// Up to so many elements they are slower than products along the rows of a turned copy of one factor, where each number
-// of both factors is used so often: half the time at 32 elements, nine tenths at 128.
+// Up to so many elements, and where each number of both factors is used so often, vectors of so many lanes are faster
+// along the rows of a turned copy of one factor: half the time at 32 elements and 64 uses, level at 128 and 32. Fewer
+// lanes take less time to sum.
 constexpr std::size_t most_turned_inner = 128;
 constexpr std::size_t fewest_uses = 32;
+constexpr std::size_t fewest_lanes = 8;
 
 MatrixView view(const Matrix<const double>& m) { return {m.data, m.row_step, m.column_step}; }
 
@@ -58,10 +60,12 @@ void multiply_row(std::size_t inner, std::size_t columns, Matrix<const double> a
 }
 
 bool worth_turning(std::size_t rows, std::size_t inner, std::size_t columns) {
-  return inner > 0 && inner <= most_turned_inner && std::min(rows, columns) >= fewest_uses;
+  return kernels().width >= fewest_lanes && inner > 0 && inner <= most_turned_inner &&
+         std::min(rows, columns) >= fewest_uses;
 }
 
-// Copies `columns` columns of B, whose elements stand side by side, into rows: a line of the copy at a time.
+// Copies `columns` columns of B, whose elements stand side by side, into rows: eight columns at a time, as many as fill a
+// cache line of the copy.
 void turn(std::size_t inner, std::size_t columns, const Matrix<const double>& b, double* copy) {
   constexpr std::size_t line = 8;
   std::size_t column = 0;
@@ -126,13 +130,15 @@ void multiply_doubles(std::size_t rows, std::size_t inner, std::size_t columns, 
   const bool of_vectors = rows == 1 || inner == 1 || columns == 1;
   const bool along_rows = c.column_step == 1 && b.column_step == 1;
   const std::size_t multiplications = rows * inner * columns;
-  const bool large = multiplications >= (along_rows || inner >= short_dots ? table.blas_from : portable_blas_from);
+  const bool turned = dots && !along_rows && c.column_step == 1 && worth_turning(rows, inner, columns);
+  const bool for_kernels = along_rows || turned || inner >= short_dots;
+  const bool large = multiplications >= (for_kernels ? table.blas_from : portable_blas_from);
   if (large && !of_vectors && multiply_blas(rows, inner, columns, a, b, c, add)) return;
   if (rows == 1 && along_rows && multiplications >= matrix_leaves_cache_from) {
     multiply_row(inner, columns, a, b, c.data, add);
   } else if (along_rows) {
     table.product_rows(rows, inner, columns, view(a), view(b), c.data, c.row_step, !add);
-  } else if (dots && c.column_step == 1 && worth_turning(rows, inner, columns)) {
+  } else if (turned) {
     multiply_turned(rows, inner, columns, a, b, c, add);
   } else if (dots) {
     table.product_dots(rows, inner, columns, view(a), view(b.transposed()), c.data, c.row_step, c.column_step, !add);

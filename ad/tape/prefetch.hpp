@@ -1,4 +1,4 @@
-// Asking for the tape's memory before its turn comes, so that long recordings run at nearly the speed of short ones.
+// Asking for the tape's memory before its turn comes, so that long recordings wait less for it.
 //
 // The processor foresees a recording and its sweep by itself, but no further than to the end of a page: there it waits
 // for the translation of an address and for the first lines behind it. A request that lies a page ahead costs one

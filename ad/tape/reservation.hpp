@@ -14,10 +14,10 @@
 namespace slope::ad {
 
 /// Whether the next huge page is worth asking for: where one came slowly the next may too, or may come at once. After a
-/// slow one some places take small pages before the next attempt; the more, the longer they have all been slow.
+/// slow one four places have small pages before the next attempt, and after each that is slow again four times as many.
 class HugePagePauses {
  public:
-  /// Whether to ask for one now; where not, a place has small pages.
+  /// Whether to ask for one at this place; else it has small pages, and counts as one of the pause.
   bool over() {
     if (left_ == 0) return true;
     --left_;

@@ -36,7 +36,7 @@ struct TapeOptions {
 
   /// Asks for huge pages where a stream is longer than 2 MiB. Their first touch costs a fifth of that of the small pages
   /// that they replace, or several times as much where the memory must first be found (on some virtual machines): each
-  /// is timed, and once one has taken a millisecond, which costs some milliseconds a tape, no more are asked for.
+  /// is timed, and after one that has taken a millisecond or more some places have small pages before the next attempt.
   bool huge_pages = true;
 };
 

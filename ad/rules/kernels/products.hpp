@@ -168,7 +168,7 @@ void rows_strip(std::size_t columns, const RowsProduct& p) {
   }
 }
 
-/// All rows of C, in strips of at most four; `p` goes along.
+/// All rows of C, in strips of at most four. Moves `p` on from strip to strip: it is used up.
 template <class Arch>
 void rows_strips(std::size_t rows, std::size_t columns, RowsProduct& p) {
   if (columns == 0) return;

@@ -99,9 +99,10 @@ BOOST_AUTO_TEST_CASE(of_small_matrices_and_vectors) {
 BOOST_AUTO_TEST_CASE(of_matrices_one_of_which_is_turned) {
   check(32, 32, 32, 5);
   check(45, 30, 41, 5);    // neither side a whole number of lines
-  check(40, 128, 71, 11);  // in three parts
+  check(40, 128, 71, 11);  // in three parts, with vectors of eight lanes
   check(33, 129, 35, 5);   // one element too many
   check(31, 20, 50, 5);    // one row too few
+  check(128, 20, 96, 97);  // many multiplications
   check(40, 0, 50);
 }
 
