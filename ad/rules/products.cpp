@@ -59,8 +59,8 @@ void multiply_row(std::size_t inner, std::size_t columns, Matrix<const double> a
   for (std::size_t k = 0; k < inner; ++k) kernels().add_scaled(c, a(0, k), &b(k, 0), columns);
 }
 
-bool worth_turning(std::size_t rows, std::size_t inner, std::size_t columns) {
-  return kernels().width >= fewest_lanes && inner > 0 && inner <= most_turned_inner &&
+bool worth_turning(const KernelTable& table, std::size_t rows, std::size_t inner, std::size_t columns) {
+  return table.width >= fewest_lanes && inner > 0 && inner <= most_turned_inner &&
          std::min(rows, columns) >= fewest_uses;
 }
 
@@ -80,15 +80,15 @@ void turn(std::size_t inner, std::size_t columns, const Matrix<const double>& b,
 }
 
 // C (+)= A B where B stands in memory column by column: along the rows of a copy of B, some columns at a time.
-void multiply_turned(std::size_t rows, std::size_t inner, std::size_t columns, const Matrix<const double>& a,
-                     const Matrix<const double>& b, const Matrix<double>& c, bool add) {
+void multiply_turned(const KernelTable& table, std::size_t rows, std::size_t inner, std::size_t columns,
+                     const Matrix<const double>& a, const Matrix<const double>& b, const Matrix<double>& c, bool add) {
   constexpr std::size_t room = 32 * most_turned_inner;
   alignas(64) double copy[room];
   const std::size_t most = room / inner;
   for (std::size_t column = 0; column < columns; column += most) {
     const std::size_t count = std::min(most, columns - column);
     turn(inner, count, {&b(0, column), 1, b.column_step}, copy);
-    kernels().product_rows(rows, inner, count, view(a), {copy, static_cast<std::ptrdiff_t>(count), 1}, &c(0, column),
+    table.product_rows(rows, inner, count, view(a), {copy, static_cast<std::ptrdiff_t>(count), 1}, &c(0, column),
                            c.row_step, !add);
   }
 }
@@ -130,7 +130,7 @@ void multiply_doubles(std::size_t rows, std::size_t inner, std::size_t columns, 
   const bool of_vectors = rows == 1 || inner == 1 || columns == 1;
   const bool along_rows = c.column_step == 1 && b.column_step == 1;
   const std::size_t multiplications = rows * inner * columns;
-  const bool turned = dots && !along_rows && c.column_step == 1 && worth_turning(rows, inner, columns);
+  const bool turned = dots && !along_rows && c.column_step == 1 && worth_turning(table, rows, inner, columns);
   const bool for_kernels = along_rows || turned || inner >= short_dots;
   const bool large = multiplications >= (for_kernels ? table.blas_from : portable_blas_from);
   if (large && !of_vectors && multiply_blas(rows, inner, columns, a, b, c, add)) return;
@@ -139,7 +139,7 @@ void multiply_doubles(std::size_t rows, std::size_t inner, std::size_t columns, 
   } else if (along_rows) {
     table.product_rows(rows, inner, columns, view(a), view(b), c.data, c.row_step, !add);
   } else if (turned) {
-    multiply_turned(rows, inner, columns, a, b, c, add);
+    multiply_turned(table, rows, inner, columns, a, b, c, add);
   } else if (dots) {
     table.product_dots(rows, inner, columns, view(a), view(b.transposed()), c.data, c.row_step, c.column_step, !add);
   } else {

@@ -189,21 +189,29 @@ void rows_strips(std::size_t rows, std::size_t columns, RowsProduct& p) {
   }
 }
 
+/// The operands of C (+)= start + A B.
+[[gnu::always_inline]] inline RowsProduct rows_product(std::size_t inner, const MatrixView& a, const MatrixView& b,
+                                                       const double* start, std::ptrdiff_t start_step, double* c,
+                                                       std::ptrdiff_t c_row_step, bool overwrite) {
+  return {.inner = inner,
+          .a = a.data,
+          .a_row_step = a.row_step,
+          .b = b.data,
+          .a_column_step = a.column_step,
+          .c = c,
+          .b_row_step = b.row_step,
+          .start = start,
+          .c_row_step = c_row_step,
+          .start_step = start_step,
+          .overwrite = overwrite};
+}
+
 /// KernelTable::product_rows
 template <class Arch>
 void product_rows(std::size_t rows, std::size_t inner, std::size_t columns, const MatrixView& a, const MatrixView& b,
                   double* c, std::ptrdiff_t c_row_step, bool overwrite) {
   const double zero = 0;
-  RowsProduct product{.inner = inner,
-                      .a = a.data,
-                      .a_row_step = a.row_step,
-                      .b = b.data,
-                      .a_column_step = a.column_step,
-                      .c = c,
-                      .b_row_step = b.row_step,
-                      .start = &zero,
-                      .c_row_step = c_row_step,
-                      .overwrite = overwrite};
+  RowsProduct product = rows_product(inner, a, b, &zero, 0, c, c_row_step, overwrite);
   rows_strips<Arch>(rows, columns, product);
 }
 
@@ -211,17 +219,7 @@ void product_rows(std::size_t rows, std::size_t inner, std::size_t columns, cons
 template <class Arch>
 void affine_rows(std::size_t rows, std::size_t inner, std::size_t columns, const MatrixView& a, const MatrixView& b,
                  const double* bias, std::ptrdiff_t bias_step, double* c, std::ptrdiff_t c_row_step) {
-  RowsProduct product{.inner = inner,
-                      .a = a.data,
-                      .a_row_step = a.row_step,
-                      .b = b.data,
-                      .a_column_step = a.column_step,
-                      .c = c,
-                      .b_row_step = b.row_step,
-                      .start = bias,
-                      .c_row_step = c_row_step,
-                      .start_step = bias_step,
-                      .overwrite = true};
+  RowsProduct product = rows_product(inner, a, b, bias, bias_step, c, c_row_step, true);
   rows_strips<Arch>(rows, columns, product);
 }
 
@@ -233,20 +231,11 @@ bool product_rows_pulled_back(std::size_t rows, std::size_t inner, std::size_t c
   using V = Vector<Arch>;
   const double zero = 0;
   for (std::size_t row = 0; row < rows; ++row) V(0.0).store_unaligned(sums + row * width<Arch>);
-  RowsProduct product{.inner = inner,
-                      .a = a.data,
-                      .a_row_step = a.row_step,
-                      .b = b.data,
-                      .a_column_step = a.column_step,
-                      .c = c,
-                      .b_row_step = b.row_step,
-                      .start = &zero,
-                      .c_row_step = c_row_step,
-                      .values = values,
-                      .row_sums = sums,
-                      .values_row_step = values_row_step,
-                      .least = partial == PartialOfValue::logistic ? 0.0 : 1.0,
-                      .overwrite = true};
+  RowsProduct product = rows_product(inner, a, b, &zero, 0, c, c_row_step, true);
+  product.values = values;
+  product.values_row_step = values_row_step;
+  product.least = partial == PartialOfValue::logistic ? 0 : 1;
+  product.row_sums = sums;
   rows_strips<Arch>(rows, columns, product);
   V total(0.0);
   for (std::size_t row = 0; row < rows; ++row) total += V::load_unaligned(sums + row * width<Arch>);
