@@ -3,8 +3,8 @@
 //
 //     bench_recording --benchmark_filter=eight_seeds
 //
-// first_recording/N: record and sweep log Σ exp of N numbers in a fresh process; ratio_to_second compares
-// with the same again. new_tape/N: the same on a tape made for it, in a process that has had others;
+// first_recording/N: record and sweep log Σ exp of N numbers on a tape just made in a fresh process; ratio_to_second
+// compares with the same again. new_tape/N: the same on a tape made for it, in a process that has had others;
 // ratio_to_kept compares with a tape that is kept. eight_seeds/N: the Jacobian of eight outputs of N steps of
 // an ODE, from one recording; ratio_of_single_sweeps is how much longer eight sweeps of one seed take. The
 // cost of recording alone is the method `record` of bench_tape.

@@ -20,6 +20,7 @@ constexpr std::size_t huge_from = std::size_t{1} << 21;   // less may not repay 
 constexpr std::size_t small_from = std::size_t{1} << 23;  // small pages come together from here: most will be used
 constexpr std::size_t first_step = std::size_t{1} << 18;  // 256 KiB: a small tape costs little
 constexpr std::size_t first_pages = std::size_t{1} << 16;  // come together: touched one by one they cost more
+constexpr std::size_t at_once_from = 2 * huge_page;  // steps are shorter: more is what a recording has been found to need
 constexpr std::size_t most_spares = 8;                    // 2 MiB in all: the streams of two small tapes
 
 constexpr int populate_write = 23;  // MADV_POPULATE_WRITE of Linux 5.14, which older headers lack
@@ -95,6 +96,11 @@ void Reservation::commit(std::size_t bytes) {
   prepare_pages(from);
 }
 
+void Reservation::commit_afresh(std::size_t bytes) {
+  if (bytes > at_once_from && committed_ == first_step) (void)leave_spare();
+  commit(bytes);
+}
+
 void Reservation::release() {
   if (base_ == nullptr) return;
   munmap(range_, reserved_ + huge_page);
@@ -126,7 +132,7 @@ void Reservation::reserve(std::size_t at_least) {
 void Reservation::prepare_pages(std::size_t from) {
   // What grows step by step starts with small pages, all but the first on touch; what is asked for at once is going to
   // be used.
-  const bool at_once = committed_ - from > 2 * huge_page;
+  const bool at_once = committed_ - from > at_once_from;
   if (from == 0 && !at_once) (void)madvise(base_, std::min(committed_, first_pages), populate_write);
   std::size_t begin = round_up(at_once ? from : std::max(from, huge_from), huge_page);
   for (; begin + huge_page <= committed_; begin += huge_page) {
@@ -151,6 +157,8 @@ bool Reservation::leave_spare() {
   std::memcpy(base_, &range_, sizeof(range_));
   if (!keep_spare(base_)) return false;
   account_->committed -= committed_;
+  range_ = base_ = nullptr;
+  reserved_ = committed_ = 0;
   return true;
 }
 

@@ -25,10 +25,17 @@ class Stream {
   /// Makes room for `entries` in all. Throws std::bad_alloc and changes nothing when memory runs out.
   void grow(std::size_t entries) {
     if (entries <= capacity_) return;
-    if (entries > static_cast<std::size_t>(-1) / sizeof(Entry)) throw std::bad_alloc();
-    memory_.commit(entries * sizeof(Entry));
-    data_ = reinterpret_cast<Entry*>(memory_.base());
-    capacity_ = memory_.committed() / sizeof(Entry);
+    memory_.commit(bytes_of(entries));
+    take_memory();
+  }
+
+  /// The same, where the entries that are there need not be kept; when it throws there is no room at all.
+  void grow_afresh(std::size_t entries) {
+    if (entries <= capacity_) return;
+    data_ = nullptr;
+    capacity_ = 0;
+    memory_.commit_afresh(bytes_of(entries));
+    take_memory();
   }
 
   /// Gives the memory back to the system.
@@ -39,6 +46,15 @@ class Stream {
   }
 
  private:
+  static std::size_t bytes_of(std::size_t entries) {
+    if (entries > static_cast<std::size_t>(-1) / sizeof(Entry)) throw std::bad_alloc();
+    return entries * sizeof(Entry);
+  }
+  void take_memory() {
+    data_ = reinterpret_cast<Entry*>(memory_.base());
+    capacity_ = memory_.committed() / sizeof(Entry);
+  }
+
   Reservation memory_;
   Entry* data_ = nullptr;
   std::size_t capacity_ = 0;

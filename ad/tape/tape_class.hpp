@@ -54,6 +54,8 @@ class Tape {
   using value_type = T;
   using LanesAdjoint = typename LanesOf<T>::type;
 
+  /// Where no limit is set, the memory of a small recording is ready with the tape; should there be none, the recording
+  /// says so.
   Tape() : Tape(TapeOptions{}) {}
   explicit Tape(TapeOptions options);
   ~Tape();
@@ -241,6 +243,7 @@ class Tape {
 
   void begin_recording(Recording<T>* scope);
   void end_recording();
+  void prepare_memory();
   void clear(RecordingNumber recording);
   void make_room(std::size_t arguments);
   Identity end_entries(std::size_t arguments);

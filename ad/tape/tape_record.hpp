@@ -19,7 +19,19 @@ Tape<T>::Tape(TapeOptions options)
       arena_(account_),
       adjoints_(account_),
       lanes_(account_) {
+  if (options.memory_limit == TapeOptions{}.memory_limit) prepare_memory();
   clear(0);
+}
+
+/// Has the memory of a small recording and its sweep ready, so that the first recording does not wait for it.
+template <class T>
+void Tape<T>::prepare_memory() {
+  try {
+    arguments_.grow(1);
+    tensors_.grow(1);
+    adjoints_.grow(1);
+  } catch (const std::bad_alloc&) {  // a recording will say so, if it needs more than there is
+  }
 }
 
 template <class T>

@@ -18,7 +18,7 @@ void Tape<T>::begin_sweep(Slot output, RecordingNumber recording) {
   if (output == 0) throw_passive_output();
   if (recording != this->recording()) reject("backward", recording);
   forget_adjoints();  // should the sweep not end, no adjoint of another one is taken for its own
-  adjoints_.grow(slot_count());
+  adjoints_.grow_afresh(slot_count());
   find_covered(output);
   T* const adjoints = adjoints_.data();
   Slot zeroed = 0;

@@ -264,10 +264,27 @@ BOOST_AUTO_TEST_CASE(a_tape_may_end_before_its_recording) {
 BOOST_AUTO_TEST_CASE(a_tape_that_never_recorded_is_empty) {
   const ad::Tape tape;
   BOOST_TEST(tape.bytes_used() == 0u);
-  BOOST_TEST(tape.bytes_held() == 0u);
   BOOST_TEST(tape.statements() == 0u);
   BOOST_TEST(tape.arguments() == 0u);
   BOOST_TEST(tape.slots() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(the_first_recording_finds_its_memory_ready) {
+  ad::Tape tape;
+  const std::size_t held = tape.bytes_held();
+  BOOST_TEST(held > 0u);
+  BOOST_TEST(held <= std::size_t{1} << 20);
+  {
+    const ad::Recording recording(tape);
+    const std::vector<Var> x = tape.input(std::vector<double>(1'000, 0.5));
+    Var y = 1.0;
+    for (const Var& factor : x) y = y * (factor + 0.5);
+    tape.backward(y);
+    BOOST_TEST(tape.adjoint(x.front()) == 1.0);
+  }
+  BOOST_TEST(tape.bytes_held() == held);
+  const ad::Tape<double> limited(ad::TapeOptions{.memory_limit = std::size_t{1} << 20});
+  BOOST_TEST(limited.bytes_held() == 0u);  // its recordings say what of it they need
 }
 
 BOOST_AUTO_TEST_CASE(release_gives_the_memory_back) {

@@ -219,6 +219,42 @@ BOOST_AUTO_TEST_CASE(a_range_that_is_gone_leaves_its_pages_to_the_next) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_first_step_makes_way_for_memory_that_comes_at_once) {
+  ad::MemoryAccount account;
+  ad::Reservation range(account);
+  range.commit(page);
+  const std::byte* const first = range.base();
+  range.commit_afresh(mebibyte);  // in steps: it goes on where it is
+  BOOST_TEST(range.base() == first);
+  range.commit_afresh(32 * mebibyte);
+  BOOST_TEST(range.base() == first);
+  BOOST_TEST(account.committed == range.committed());
+
+  ad::Reservation another(account);
+  another.commit(page);
+  const std::byte* const step = another.base();
+  const std::size_t before = account.committed - another.committed();
+  another.commit_afresh(32 * mebibyte);
+  BOOST_TEST(another.base() != step);  // the next small range has it
+  BOOST_TEST(another.committed() >= 32 * mebibyte);
+  BOOST_TEST(account.committed == before + another.committed());
+  fill(another, 32 * mebibyte);
+  BOOST_TEST(is_filled(another, 32 * mebibyte));
+  ad::Reservation next(account);
+  next.commit(page);
+  BOOST_TEST(next.base() == step);
+
+  ad::MemoryAccount limited;
+  limited.limit = mebibyte;
+  ad::Reservation small(limited);
+  small.commit(page);
+  BOOST_CHECK_THROW(small.commit_afresh(32 * mebibyte), std::bad_alloc);
+  BOOST_TEST(limited.committed == small.committed());
+  small.commit(mebibyte);
+  fill(small, mebibyte);
+  BOOST_TEST(is_filled(small, mebibyte));
+}
+
 BOOST_AUTO_TEST_CASE(no_two_ranges_share_a_spare) {
   std::array<bool, 4> right{};
   std::vector<std::thread> threads;
