@@ -187,15 +187,6 @@ template <class T>
   }
 }
 
-/// Where a sweep stands: `entry` is the first entry of the statement swept last, `adjoint` all that the statement before
-/// it has received, which is stored at `previous` too. Handed over by value: what has an address lives in no register.
-template <class T>
-struct SweepPlace {
-  const Argument<T>* entry;
-  T* previous;
-  T adjoint;
-};
-
 /// In the slot of an entry: the first of a term that is added to a sum.
 inline constexpr Slot first_of_term = first_argument | adds_to_previous;
 
@@ -206,93 +197,112 @@ bool is_term(const Argument<T>* entry) {
   return (entry[-2].slot & first_of_term) == first_of_term;
 }
 
-/// Goes on through statements that each add a term of two arguments to the same sum, the second one always `shared`:
-/// what that one receives stays in a register, as else each term would wait for the store of the one before.
-template <class T>
-SweepPlace<T> sweep_sharing_terms(SweepPlace<T> place, T* adjoints, Slot shared) {
-  T* const target_of_all = adjoints + shared;
-  T received = *target_of_all;
-  while (place.entry[-1].slot == shared && is_term(place.entry)) {
-    T* const target = adjoints + slot_in(place.entry[-2].slot);
-    T* const previous = place.previous - 1;
-    if (target == target_of_all || target == previous || previous == target_of_all) break;
-    if (!may_be_multiplied(place.adjoint)) break;
-    place.entry -= 2;
-    add_contribution(received, T(place.entry[1].partial), place.adjoint);
-    add_contribution(*target, T(place.entry[0].partial), place.adjoint);
-    place.adjoint = *previous + place.adjoint;
-    *previous = place.adjoint;
-    place.previous = previous;
-  }
-  *target_of_all = received;
-  return place;
-}
-
-/// Goes on through statements that each add a term of the same two arguments to the sum before, `first` (as the entry has
-/// it) and `second`: the terms of a sum of squares. What both receive stays in registers.
-template <class T>
-SweepPlace<T> sweep_equal_terms(SweepPlace<T> place, T* adjoints, Slot first, Slot second) {
-  T* const first_target = adjoints + slot_in(first);
-  T* const second_target = adjoints + second;
-  assert(first_target != second_target);  // such a term ends the run before
-  T first_received = *first_target;
-  T second_received = *second_target;
-  while (place.entry[-1].slot == second && place.entry[-2].slot == first) {
-    T* const previous = place.previous - 1;
-    if (previous == first_target || previous == second_target) break;
-    if (!may_be_multiplied(place.adjoint)) break;
-    place.entry -= 2;
-    add_contribution(second_received, T(place.entry[1].partial), place.adjoint);
-    add_contribution(first_received, T(place.entry[0].partial), place.adjoint);
-    place.adjoint = *previous + place.adjoint;
-    *previous = place.adjoint;
-    place.previous = previous;
-  }
-  *first_target = first_received;
-  *second_target = second_received;
-  return place;
-}
-
-/// Where such a run ends: a SweepPlace but for what the entries tell, two for each slot. Two numbers are returned in
-/// registers; three would be in memory, written one by one and read together, which has to wait for the stores.
+/// Where a run of terms has been swept to: the first entry of the statement swept last, and all that the statement before
+/// it has received, which is stored too. Two numbers are returned in registers; with a third, the place of that adjoint,
+/// they would be in memory, written one by one and read together, which has to wait for the stores. Entries tell it: a
+/// run has two for each slot.
 template <class T>
 struct SweptTerms {
   const Argument<T>* entry;
   T adjoint;
 };
 
+// The runs begin where `entry` and `adjoint` are as in SweptTerms, the adjoint stored at `previous`. They are functions
+// of their own, and each begins where a line of the cache does: how their loops lie in it is a matter of 4 % of the time,
+// which else changes with every edit.
+
+/// Where so many slots stand below, a recording is too long for the second-level cache.
+inline constexpr std::ptrdiff_t far_slots = std::ptrdiff_t{1} << 15;
+
+/// Goes on through statements that each add a term of two arguments to the same sum, the second one always `shared`:
+/// what that one receives stays in a register, as else each term would wait for the store of the one before. So little
+/// is left to do that only a `far` run, in memory, is asked for ahead.
+template <bool far, class T>
+[[gnu::noinline, gnu::aligned(64)]] SweptTerms<T> sweep_sharing_terms(const Argument<T>* entry, T* previous, T adjoint,
+                                                                      T* adjoints, Slot shared) {
+  T* const target_of_all = adjoints + shared;
+  T received = *target_of_all;
+  // The slot of the sum before. In one comparison each: whether the first entry has both marks, and a slot below that.
+  Slot below = static_cast<Slot>(previous - adjoints) - 1;
+  for (; entry[-1].slot == shared && below != shared; --below) {
+    const Slot first = entry[-2].slot ^ first_of_term;
+    if (first >= below || first == shared || !may_be_multiplied(adjoint)) break;
+    if constexpr (far) prefetch_behind(entry);
+    entry -= 2;
+    add_contribution(received, T(entry[1].partial), adjoint);
+    add_contribution(adjoints[first], T(entry[0].partial), adjoint);
+    adjoint = adjoints[below] + adjoint;
+    adjoints[below] = adjoint;
+  }
+  *target_of_all = received;
+  return {entry, adjoint};
+}
+
+/// Goes on through statements that each add a term of the same two arguments to the sum before, `first` (as the entry has
+/// it) and `second`: the terms of a sum of squares. What both receive stays in registers.
+template <class T>
+[[gnu::noinline, gnu::aligned(64)]] SweptTerms<T> sweep_equal_terms(const Argument<T>* entry, T* previous, T adjoint,
+                                                                    T* adjoints, Slot first, Slot second) {
+  T* const first_target = adjoints + slot_in(first);
+  T* const second_target = adjoints + second;
+  assert(first_target != second_target);  // such a term ends the run before
+  T first_received = *first_target;
+  T second_received = *second_target;
+  while (entry[-1].slot == second && entry[-2].slot == first) {
+    T* const below = previous - 1;
+    if (below == first_target || below == second_target) break;
+    if (!may_be_multiplied(adjoint)) break;
+    entry -= 2;
+    add_contribution(second_received, T(entry[1].partial), adjoint);
+    add_contribution(first_received, T(entry[0].partial), adjoint);
+    adjoint = *below + adjoint;
+    *below = adjoint;
+    previous = below;
+  }
+  *first_target = first_received;
+  *second_target = second_received;
+  return {entry, adjoint};
+}
+
+/// Goes on where the second argument of the next term, `shared`, is that of the last one too; perhaps the first as well.
+template <class T>
+inline SweptTerms<T> sweep_repeating_terms(const Argument<T>* entry, T* previous, T adjoint, T* adjoints, Slot shared) {
+  const Slot first = entry[0].slot;
+  if (entry[-2].slot == first) return sweep_equal_terms<T>(entry, previous, adjoint, adjoints, first, shared);
+  if (previous - adjoints < far_slots) return sweep_sharing_terms<false, T>(entry, previous, adjoint, adjoints, shared);
+  return sweep_sharing_terms<true, T>(entry, previous, adjoint, adjoints, shared);
+}
+
 /// Goes on through statements that each add a term of two arguments to the sum before: nothing need be asked of them
 /// but that they are such.
 template <class T>
-[[gnu::noinline]] SweptTerms<T> sweep_terms(const Argument<T>* entry, T* previous, T adjoint, T* adjoints) {
-  SweepPlace<T> place{entry, previous, adjoint};
+[[gnu::noinline, gnu::aligned(64)]] SweptTerms<T> sweep_terms(const Argument<T>* entry, T* previous, T adjoint,
+                                                              T* adjoints) {
   Slot shared = 0;  // the second argument of the term swept before
   for (;;) {
-    const Slot second = place.entry[-1].slot;
-    if (second >= first_argument || !is_term(place.entry)) break;
+    const Slot second = entry[-1].slot;
+    if (second >= first_argument || !is_term(entry)) break;
     if (second == shared) {
-      const T* const before = place.previous;
-      if (place.entry[-2].slot == place.entry[0].slot) {
-        place = sweep_equal_terms(place, adjoints, Slot(place.entry[0].slot), shared);
-      } else {
-        place = sweep_sharing_terms(place, adjoints, shared);
-      }
-      if (place.previous == before) break;
+      const SweptTerms<T> swept = sweep_repeating_terms(entry, previous, adjoint, adjoints, shared);
+      if (swept.entry == entry) break;
+      previous -= (entry - swept.entry) / 2;
+      entry = swept.entry;
+      adjoint = swept.adjoint;
       shared = 0;
       continue;
     }
-    const Slot first = slot_in(place.entry[-2].slot);
-    if (first == second || !may_be_multiplied(place.adjoint)) break;
+    const Slot first = slot_in(entry[-2].slot);
+    if (first == second || !may_be_multiplied(adjoint)) break;
     shared = second;
-    prefetch_behind(place.entry);
-    place.entry -= 2;
-    add_contribution(adjoints[second], T(place.entry[1].partial), place.adjoint);
-    add_contribution(adjoints[first], T(place.entry[0].partial), place.adjoint);
-    --place.previous;  // read last: it may be one of the two
-    place.adjoint = *place.previous + place.adjoint;
-    *place.previous = place.adjoint;
+    prefetch_behind(entry);
+    entry -= 2;
+    add_contribution(adjoints[second], T(entry[1].partial), adjoint);
+    add_contribution(adjoints[first], T(entry[0].partial), adjoint);
+    --previous;  // read last: it may be one of the two
+    adjoint = *previous + adjoint;
+    *previous = adjoint;
   }
-  return {place.entry, place.adjoint};
+  return {entry, adjoint};
 }
 
 /// Writes zeros to the operands whose adjoints the statement's pullback would have written.
@@ -324,7 +334,7 @@ std::size_t Tape<T>::sweep_tensor(TensorStatement<T>* statement, std::size_t ear
 }
 
 template <class T>
-void Tape<T>::sweep(T* adjoints) const {
+[[gnu::aligned(64)]] void Tape<T>::sweep(T* adjoints) const {
   const Argument<T>* const begin = arguments_.data();
   const Argument<T>* entry = begin + entries();
   std::size_t tensors = tensor_count_;

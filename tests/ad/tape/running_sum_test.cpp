@@ -244,6 +244,21 @@ BOOST_AUTO_TEST_CASE(terms_that_share_an_argument) {
   });
 }
 
+BOOST_AUTO_TEST_CASE(long_runs_of_terms_that_share_an_argument) {
+  constexpr std::size_t terms = 100'000;  // most of them further from the beginning than what stays in a cache
+  std::vector<double> factors(terms);
+  for (std::size_t k = 0; k < terms; ++k) factors[k] = static_cast<double>(k % 1'000);
+  ad::Tape tape;
+  const ad::Recording recording(tape);
+  const std::vector<Var> x = tape.input(factors);
+  const Var shared = tape.input(2.0);
+  Var sum = 0;
+  for (const Var& factor : x) sum += factor * shared;
+  tape.backward(sum, 0.5);
+  BOOST_TEST(tape.adjoint(x) == std::vector<double>(terms, 1.0), boost::test_tools::per_element());
+  BOOST_TEST(tape.adjoint(shared) == 0.5 * 100 * (999 * 1'000 / 2));
+}
+
 // Below the third partial sum the adjoint of the last output is zero, and an infinite partial has no effect; above it,
 // an infinite adjoint meets a partial of zero.
 BOOST_AUTO_TEST_CASE(terms_that_share_an_argument_where_adjoints_are_zero_or_infinite) {
