@@ -36,6 +36,14 @@ std::size_t physical_memory() {
 /// Twice the machine's memory, so that the range is never what runs out.
 std::size_t usual_size() { return round_up(2 * physical_memory(), huge_page); }
 
+/// Addresses for so many bytes and a huge page more, as the base is where one may start; null where there are none.
+std::byte* map_range(std::size_t bytes) {
+  void* const range =
+      mmap(nullptr, bytes + huge_page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  return range == MAP_FAILED ? nullptr : static_cast<std::byte*>(range);
+}
+void unmap_range(std::byte* range, std::size_t bytes) { munmap(range, bytes + huge_page); }
+
 /// Seconds of processor time that this thread has used: what other processes take does not count.
 double thread_seconds() {
   timespec now{};
@@ -97,13 +105,22 @@ void Reservation::commit(std::size_t bytes) {
 }
 
 void Reservation::commit_afresh(std::size_t bytes) {
-  if (bytes > at_once_from && committed_ == first_step) (void)leave_spare();
+  const std::size_t allowed = account_->limit - std::min(account_->limit, account_->committed);
+  if (committed_ == first_step && bytes > at_once_from && bytes <= usual_size() && bytes - committed_ <= allowed) {
+    if (std::byte* const range = map_range(usual_size()); range != nullptr) {
+      if (leave_spare()) {
+        take(range, usual_size());
+      } else {
+        unmap_range(range, usual_size());
+      }
+    }
+  }
   commit(bytes);
 }
 
 void Reservation::release() {
   if (base_ == nullptr) return;
-  munmap(range_, reserved_ + huge_page);
+  unmap_range(range_, reserved_);
   account_->committed -= committed_;
   account_->pauses = {};
   range_ = base_ = nullptr;
@@ -114,12 +131,8 @@ void Reservation::reserve(std::size_t at_least) {
   const std::size_t usual = std::max(usual_size(), round_up(at_least, huge_page));
   for (std::size_t bytes = usual;; bytes = round_up(bytes / 2, huge_page)) {
     if (bytes < at_least) throw std::bad_alloc();
-    // A huge page more, as the base is where one may start.
-    void* range = mmap(nullptr, bytes + huge_page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (range != MAP_FAILED) {
-      range_ = static_cast<std::byte*>(range);
-      base_ = range_ + (huge_page - reinterpret_cast<std::size_t>(range_) % huge_page) % huge_page;
-      reserved_ = bytes;
+    if (std::byte* const range = map_range(bytes); range != nullptr) {
+      take(range, bytes);
       // Where the process's addresses are limited, the other streams need some too.
       const std::size_t share = round_up(std::max(bytes / 4, at_least), huge_page);
       if (bytes < usual && share < bytes && munmap(range_ + share + huge_page, bytes - share) == 0) reserved_ = share;
@@ -127,6 +140,12 @@ void Reservation::reserve(std::size_t at_least) {
     }
     if (bytes <= huge_page) throw std::bad_alloc();
   }
+}
+
+void Reservation::take(std::byte* range, std::size_t bytes) {
+  range_ = range;
+  base_ = range + (huge_page - reinterpret_cast<std::size_t>(range) % huge_page) % huge_page;
+  reserved_ = bytes;
 }
 
 void Reservation::prepare_pages(std::size_t from) {

@@ -61,7 +61,8 @@ class Reservation {
   /// Throws std::bad_alloc, with the range as it was, beyond the account's limit, the range, or what the system gives.
   void commit(std::size_t bytes);
 
-  /// The same, where nothing that the memory holds need be kept: a first step makes way for what comes at once.
+  /// As commit, where nothing that the memory holds need be kept, nor is when it throws: a first step makes way for what
+  /// comes at once, if there are addresses for another range.
   void commit_afresh(std::size_t bytes);
 
   /// Gives all memory back to the system, leaving no spare; the next commit starts afresh.
@@ -70,7 +71,8 @@ class Reservation {
  private:
   void reserve(std::size_t at_least);
   void prepare_pages(std::size_t from);
-  bool leave_spare();      // keeps the range's first step for another, and has none; false when not fit or not needed
+  void take(std::byte* range, std::size_t bytes);
+  bool leave_spare();      // keeps the range's first step for another, and is without; false when not fit or not needed
   bool take_over_spare();  // the other way round; false when there is none
 
   MemoryAccount* account_;

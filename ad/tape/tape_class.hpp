@@ -54,8 +54,8 @@ class Tape {
   using value_type = T;
   using LanesAdjoint = typename LanesOf<T>::type;
 
-  /// Where no limit is set, the memory of a small recording is ready with the tape; should there be none, the recording
-  /// says so.
+  /// Where no limit is set, the memory of a small recording is ready with the tape, 256 KiB for each of three streams, of
+  /// which the first 64 KiB are touched; should there be none, the recording says so.
   Tape() : Tape(TapeOptions{}) {}
   explicit Tape(TapeOptions options);
   ~Tape();

@@ -174,7 +174,7 @@ void Tape<T>::sweep_between(const Place& from, const Place& until) {
     } else if (own_slot == granule_begin) [[unlikely]] {
       enter_granule();
     }
-    if constexpr (in_window) prefetch_behind(entry);  // else it is short, or few of its blocks are swept
+    if constexpr (in_window) prefetch_behind(entry);  // else it is short, or of many outputs, or has tensors
     --own_slot;
     LanesAdjoint& own = in_window ? near[own_slot & Window::mask] : all[own_slot];
     if (slot == no_argument) [[unlikely]] {

@@ -28,8 +28,8 @@ template <class T>
 void Tape<T>::prepare_memory() {
   try {
     arguments_.grow(1);
-    tensors_.grow(1);
     adjoints_.grow(1);
+    tensors_.grow(1);  // last: where addresses are limited, later ranges are shorter
   } catch (const std::bad_alloc&) {  // a recording will say so, if it needs more than there is
   }
 }

@@ -222,10 +222,9 @@ template <bool far, class T>
                                                                       T* adjoints, Slot shared) {
   T* const target_of_all = adjoints + shared;
   T received = *target_of_all;
-  // The slot of the sum before. In one comparison each: whether the first entry has both marks, and a slot below that.
-  Slot below = static_cast<Slot>(previous - adjoints) - 1;
+  Slot below = static_cast<Slot>(previous - adjoints) - 1;  // the slot of the sum before
   for (; entry[-1].slot == shared && below != shared; --below) {
-    const Slot first = entry[-2].slot ^ first_of_term;
+    const Slot first = entry[-2].slot ^ first_of_term;  // without both marks it is above every slot
     if (first >= below || first == shared || !may_be_multiplied(adjoint)) break;
     if constexpr (far) prefetch_behind(entry);
     entry -= 2;

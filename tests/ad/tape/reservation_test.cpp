@@ -68,6 +68,19 @@ double long_product(const ad::TapeOptions& options, std::size_t& held) {
   return tape.adjoint(x);
 }
 
+/// Limits the process to so many bytes of addresses more than it has; returns the limit before.
+rlimit limit_addresses(std::size_t more) {
+  std::size_t pages_mapped = 0;
+  std::ifstream("/proc/self/statm") >> pages_mapped;
+  BOOST_REQUIRE(pages_mapped > 0u);
+  rlimit before{};
+  BOOST_REQUIRE(getrlimit(RLIMIT_AS, &before) == 0);
+  rlimit limited = before;
+  limited.rlim_cur = pages_mapped * page + more;
+  BOOST_REQUIRE(setrlimit(RLIMIT_AS, &limited) == 0);
+  return before;
+}
+
 /// Goes through a pause and counts its places.
 std::size_t length_of_pause(ad::HugePagePauses& pauses) {
   std::size_t places = 0;
@@ -159,14 +172,7 @@ BOOST_AUTO_TEST_CASE(the_limit_is_kept_to_the_page_whatever_others_have_left) {
 }
 
 BOOST_AUTO_TEST_CASE(where_addresses_are_limited_many_ranges_find_room) {
-  std::size_t pages_mapped = 0;
-  std::ifstream("/proc/self/statm") >> pages_mapped;
-  BOOST_REQUIRE(pages_mapped > 0u);
-  rlimit before{};
-  BOOST_REQUIRE(getrlimit(RLIMIT_AS, &before) == 0);
-  rlimit limited = before;
-  limited.rlim_cur = pages_mapped * page + 2048 * mebibyte;
-  BOOST_REQUIRE(setrlimit(RLIMIT_AS, &limited) == 0);
+  const rlimit before = limit_addresses(2048 * mebibyte);
   bool enough = true;
   {
     ad::MemoryAccount account;
@@ -244,12 +250,23 @@ BOOST_AUTO_TEST_CASE(a_first_step_makes_way_for_memory_that_comes_at_once) {
   next.commit(page);
   BOOST_TEST(next.base() == step);
 
+  // Where there are no addresses for another range, it goes on in its own.
+  ad::Reservation alone(account);
+  alone.commit(page);
+  const std::byte* const own = alone.base();
+  const rlimit addresses = limit_addresses(64 * mebibyte);
+  alone.commit_afresh(32 * mebibyte);
+  BOOST_REQUIRE(setrlimit(RLIMIT_AS, &addresses) == 0);
+  BOOST_TEST(alone.base() == own);
+  BOOST_TEST(alone.committed() >= 32 * mebibyte);
+
   ad::MemoryAccount limited;
   limited.limit = mebibyte;
   ad::Reservation small(limited);
   small.commit(page);
   BOOST_CHECK_THROW(small.commit_afresh(32 * mebibyte), std::bad_alloc);
-  BOOST_TEST(limited.committed == small.committed());
+  BOOST_TEST(small.committed() == 256 * kibibyte);
+  BOOST_TEST(limited.committed == 256 * kibibyte);
   small.commit(mebibyte);
   fill(small, mebibyte);
   BOOST_TEST(is_filled(small, mebibyte));
