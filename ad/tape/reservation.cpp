@@ -90,7 +90,7 @@ Reservation::~Reservation() {
 
 void Reservation::commit(std::size_t bytes) {
   if (bytes <= committed_) return;
-  const std::size_t allowed = account_->limit - std::min(account_->limit, account_->committed);
+  const std::size_t allowed = account_->left();
   if (base_ == nullptr && bytes <= first_step && first_step <= allowed && take_over_spare()) return;
   if (base_ == nullptr) reserve(bytes);
   const std::size_t step = std::clamp(committed_, first_step, huge_page);
@@ -105,8 +105,8 @@ void Reservation::commit(std::size_t bytes) {
 }
 
 void Reservation::commit_afresh(std::size_t bytes) {
-  const std::size_t allowed = account_->limit - std::min(account_->limit, account_->committed);
-  if (committed_ == first_step && bytes > at_once_from && bytes <= usual_size() && bytes - committed_ <= allowed) {
+  const bool at_once = bytes > at_once_from && bytes <= usual_size() && bytes - committed_ <= account_->left();
+  if (at_once && committed_ == first_step) {
     if (std::byte* const range = map_range(usual_size()); range != nullptr) {
       if (leave_spare()) {
         take(range, usual_size());
@@ -121,10 +121,8 @@ void Reservation::commit_afresh(std::size_t bytes) {
 void Reservation::release() {
   if (base_ == nullptr) return;
   unmap_range(range_, reserved_);
-  account_->committed -= committed_;
   account_->pauses = {};
-  range_ = base_ = nullptr;
-  reserved_ = committed_ = 0;
+  forget();
 }
 
 void Reservation::reserve(std::size_t at_least) {
@@ -146,6 +144,12 @@ void Reservation::take(std::byte* range, std::size_t bytes) {
   range_ = range;
   base_ = range + (huge_page - reinterpret_cast<std::size_t>(range) % huge_page) % huge_page;
   reserved_ = bytes;
+}
+
+void Reservation::forget() {
+  account_->committed -= committed_;
+  range_ = base_ = nullptr;
+  reserved_ = committed_ = 0;
 }
 
 void Reservation::prepare_pages(std::size_t from) {
@@ -175,9 +179,7 @@ bool Reservation::leave_spare() {
   }
   std::memcpy(base_, &range_, sizeof(range_));
   if (!keep_spare(base_)) return false;
-  account_->committed -= committed_;
-  range_ = base_ = nullptr;
-  reserved_ = committed_ = 0;
+  forget();
   return true;
 }
 

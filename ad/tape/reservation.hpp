@@ -8,6 +8,7 @@
 // next: stream.hpp.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <limits>
 
@@ -41,6 +42,9 @@ struct MemoryAccount {
   std::size_t committed = 0;                                    ///< bytes
   bool huge_pages = true;                                       ///< ask the system for huge pages past 2 MiB
   HugePagePauses pauses = {};                                   ///< where they come slowly
+
+  /// Bytes that may yet be taken.
+  std::size_t left() const { return limit - std::min(limit, committed); }
 };
 
 /// One reserved address range; move-free, so that pointers into it stay good for its life.
@@ -72,6 +76,7 @@ class Reservation {
   void reserve(std::size_t at_least);
   void prepare_pages(std::size_t from);
   void take(std::byte* range, std::size_t bytes);
+  void forget();           // the range, which is another's now or nobody's
   bool leave_spare();      // keeps the range's first step for another, and is without; false when not fit or not needed
   bool take_over_spare();  // the other way round; false when there is none
 
