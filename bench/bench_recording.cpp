@@ -49,7 +49,7 @@ std::array<double, 3> seconds_in_child(std::size_t count) {
     const auto f = log_sum_exp_case(count);
     std::optional<ad::Tape<double>> tape;
     seconds[0] = seconds_for([&] { tape.emplace(); }, 1);
-    for (const std::size_t recording : {1, 2}) seconds[recording] = seconds_for([&] { record_and_sweep(*tape, f); }, 1);
+    for (double* recording : {&seconds[1], &seconds[2]}) *recording = seconds_for([&] { record_and_sweep(*tape, f); }, 1);
     const bool written = write(ends[1], seconds.data(), sizeof(seconds)) == sizeof(seconds);
     _exit(written ? 0 : 1);
   }
