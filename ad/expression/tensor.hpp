@@ -168,8 +168,8 @@ namespace detail {
 
 /// Has the tape keep the operand's elements alive for the pullback.
 template <class T>
-void retain(Tape<T>& tape, const BasicTensor<T>& operand) {
-  if (operand.owner() != nullptr) tape.retain(operand.owner());
+[[gnu::always_inline]] inline void retain(Tape<T>& tape, const BasicTensor<T>& operand) {
+  if (operand.owner() != nullptr) [[unlikely]] tape.retain(operand.owner());
 }
 
 /// The first of a plain array's elements where they stand in row-major order one after the other, else null. (A view

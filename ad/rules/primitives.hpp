@@ -5,6 +5,7 @@
 
 #include <ad/rules/kernels/table.hpp>
 #include <ad/types/number.hpp>
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 
@@ -36,6 +37,14 @@ T sum_of(const T* from, std::size_t count) {
 /// where `overwrite`.
 template <class T>
 void sums_of_rows(std::size_t rows, std::size_t count, const T* from, T* to, std::ptrdiff_t step, bool overwrite) {
+  if (count == 1 && step == 1) {  // each row is its sum
+    if (overwrite) {
+      std::copy_n(from, rows, to);
+    } else {
+      add_block(to, from, rows);
+    }
+    return;
+  }
   if constexpr (std::same_as<T, double>) {
     kernels().row_sums(rows, count, from, to, step, overwrite);
   } else {

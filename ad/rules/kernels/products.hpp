@@ -292,12 +292,50 @@ constexpr int most_dots_rows() {
   return fitting < 6 ? fitting : 6;
 }
 
+/// So many rows times one vector make a tile of their own.
+inline constexpr std::size_t column_rows = 8;
+
+/// A tile of a column of C (+)= A b, whose elements stand side by side: the lanes of several sums are added up together,
+/// and what reads the column next finds whole vectors.
+template <class Arch>
+void column_tile(std::size_t inner, const double* a, std::ptrdiff_t a_row_step, const double* b, double* c,
+                 bool overwrite) {
+  using V = Vector<Arch>;
+  V sums[column_rows];
+#pragma GCC unroll 8
+  for (std::size_t r = 0; r < column_rows; ++r) sums[r] = V(0.0);
+  const auto step = [&](const auto& load) {
+    const V factor = Machine<Arch>::in_register(load(b));
+    const double* row = a;
+#pragma GCC unroll 8
+    for (std::size_t r = 0; r < column_rows; ++r, row += a_row_step) sums[r] = simd::fma(factor, load(row), sums[r]);
+  };
+  std::size_t k = 0;
+  for (; k + width<Arch> <= inner; k += width<Arch>) {
+    step([k](const double* row) { return V::load_unaligned(row + k); });
+  }
+  if (k < inner) {
+    step([k, inner](const double* row) { return Machine<Arch>::load_some(row + k, inner - k, V(0.0)); });
+  }
+#pragma GCC unroll 8
+  for (std::size_t r = 0; r < column_rows; r += width<Arch>) {
+    const V total = xsimd::haddp(sums + r);
+    (overwrite ? total : V::load_unaligned(c + r) + total).store_unaligned(c + r);
+  }
+}
+
 /// All rows of C for W of its columns.
 template <class Arch, int W>
 void dots_panel(std::size_t rows, std::size_t inner, const double* a, std::ptrdiff_t a_row_step, const double* b,
                 std::ptrdiff_t b_row_step, double* c, std::ptrdiff_t c_row_step, std::ptrdiff_t c_column_step,
                 bool overwrite) {
   constexpr int most = most_dots_rows<Arch, W>();
+  if (W == 1 && c_row_step == 1) {
+    for (; rows >= column_rows; rows -= column_rows, c += column_rows) {
+      column_tile<Arch>(inner, a, a_row_step, b, c, overwrite);
+      a += static_cast<std::ptrdiff_t>(column_rows) * a_row_step;
+    }
+  }
   while (rows > 0) {
     const std::size_t piece = next_piece<Arch>(rows, most);
     with_constant<Arch, most>(piece, [&]<int R>() {

@@ -70,6 +70,14 @@ BOOST_AUTO_TEST_CASE(of_layers) {
   check_written_as_added("layers", network,
                          {small_numbers({30, 20}), small_numbers({30, 1}), small_numbers({25, 30}),
                           small_numbers({25, 1})});
+  const Array point = small_numbers({20, 1});
+  const Loss of_one_point = [point](const std::vector<Tensor>& p) {
+    const Tensor hidden = ad::sigmoid(ad::matmul(p[0], point) + p[1]);
+    return ad::sum(ad::square(ad::tanh(ad::matmul(p[2], hidden) + p[3])));
+  };
+  check_written_as_added("one point", of_one_point,
+                         {small_numbers({100, 20}), small_numbers({100, 1}), small_numbers({90, 100}),
+                          small_numbers({90, 1})});
   const Loss turned = [points](const std::vector<Tensor>& p) {
     return ad::sum(Tensor(ad::sigmoid(ad::matmul(ad::transpose(p[0]), points) + p[1])));
   };
