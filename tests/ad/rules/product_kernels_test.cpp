@@ -144,7 +144,8 @@ BOOST_AUTO_TEST_CASE(products_agree_with_plain_loops_at_any_size_and_step) {
   for (const KernelTable* table : rules::available_kernels()) {
     for (int trial = 0; trial < 2500; ++trial) {
       const std::size_t size = trial % 10 == 0 ? 70 : 20;
-      const std::size_t rows = pick(size), inner = pick(size), columns = trial % 7 == 0 ? 1 : pick(trial % 5 == 0 ? 130 : size);
+      const std::size_t rows = pick(size), inner = pick(size);
+      const std::size_t columns = trial % 7 == 0 ? 1 : pick(trial % 5 == 0 ? 130 : size);
       const bool overwrite = pick(2) == 0;
       const auto check = [&](Matrix& a, Matrix& b, bool transposed, Matrix& c) {
         if (overwrite) {
