@@ -242,6 +242,19 @@ bool product_rows_pulled_back(std::size_t rows, std::size_t inner, std::size_t c
   return !xsimd::any(xsimd::isnan(total));
 }
 
+/// Calls step(load) for each vector of rows of `inner` elements, the last one padded with zeros: load(row) is that of `row`.
+template <class Arch, class Step>
+[[gnu::always_inline]] inline void for_each_vector(std::size_t inner, const Step& step) {
+  using V = Vector<Arch>;
+  std::size_t k = 0;
+  for (; k + width<Arch> <= inner; k += width<Arch>) {
+    step([k](const double* row) { return V::load_unaligned(row + k); });
+  }
+  if (k < inner) {
+    step([k, inner](const double* row) { return Machine<Arch>::load_some(row + k, inner - k, V(0.0)); });
+  }
+}
+
 /// A tile of C (+)= A Bᵀ: R rows of A against W rows of B.
 template <class Arch, int R, int W>
 void dots_tile(std::size_t inner, const double* a, std::ptrdiff_t a_row_step, const double* b, std::ptrdiff_t b_row_step,
@@ -253,7 +266,7 @@ void dots_tile(std::size_t inner, const double* a, std::ptrdiff_t a_row_step, co
 #pragma GCC unroll 8
     for (int w = 0; w < W; ++w) sums[r][w] = V(0.0);
   }
-  const auto step = [&](const auto& load) {
+  for_each_vector<Arch>(inner, [&](const auto& load) __attribute__((always_inline)) {
     V factors[W];
 #pragma GCC unroll 8
     for (int w = 0; w < W; ++w) factors[w] = load(b + w * b_row_step);
@@ -263,14 +276,7 @@ void dots_tile(std::size_t inner, const double* a, std::ptrdiff_t a_row_step, co
 #pragma GCC unroll 8
       for (int w = 0; w < W; ++w) sums[r][w] = simd::fma(factor, factors[w], sums[r][w]);
     }
-  };
-  std::size_t k = 0;
-  for (; k + width<Arch> <= inner; k += width<Arch>) {
-    step([k](const double* row) { return V::load_unaligned(row + k); });
-  }
-  if (k < inner) {
-    step([k, inner](const double* row) { return Machine<Arch>::load_some(row + k, inner - k, V(0.0)); });
-  }
+  });
 #pragma GCC unroll 8
   for (int r = 0; r < R; ++r) {
 #pragma GCC unroll 8
@@ -304,19 +310,12 @@ void column_tile(std::size_t inner, const double* a, std::ptrdiff_t a_row_step, 
   V sums[column_rows];
 #pragma GCC unroll 8
   for (std::size_t r = 0; r < column_rows; ++r) sums[r] = V(0.0);
-  const auto step = [&](const auto& load) {
+  for_each_vector<Arch>(inner, [&](const auto& load) __attribute__((always_inline)) {
     const V factor = Machine<Arch>::in_register(load(b));
     const double* row = a;
 #pragma GCC unroll 8
     for (std::size_t r = 0; r < column_rows; ++r, row += a_row_step) sums[r] = simd::fma(factor, load(row), sums[r]);
-  };
-  std::size_t k = 0;
-  for (; k + width<Arch> <= inner; k += width<Arch>) {
-    step([k](const double* row) { return V::load_unaligned(row + k); });
-  }
-  if (k < inner) {
-    step([k, inner](const double* row) { return Machine<Arch>::load_some(row + k, inner - k, V(0.0)); });
-  }
+  });
 #pragma GCC unroll 8
   for (std::size_t r = 0; r < column_rows; r += width<Arch>) {
     const V total = xsimd::haddp(sums + r);
