@@ -5,6 +5,7 @@
 
 #include <ad/tape/prefetch.hpp>
 #include <ad/tape/tape_class.hpp>
+#include <ad/tape/term_runs.hpp>
 #include <algorithm>
 #include <bit>
 #include <cassert>
@@ -138,26 +139,6 @@ void Tape<T>::make_readable(Slot slot, RecordingNumber recording, std::size_t si
   if (any_covered_) write_unwritten(slot);
 }
 
-/// Whether an adjoint may be multiplied as it stands: dual numbers do not record partials that are zero.
-template <class T>
-inline bool may_be_multiplied(const T& adjoint) {
-  if constexpr (Real<T>) {
-    return is_regular(adjoint);
-  } else {
-    return !is_zero(adjoint);
-  }
-}
-
-/// Adds partial * adjoint to an argument's adjoint.
-template <class T>
-inline void add_contribution(T& argument, const T& partial, const T& adjoint) {
-  argument += partial * adjoint;
-}
-template <Real T, std::size_t N>
-inline void add_contribution(Lanes<T, N>& argument, const T& partial, const Lanes<T, N>& adjoint) {
-  argument.add_scaled(partial, adjoint);
-}
-
 /// Adds the contributions of a statement whose adjoint, `own`, is zero, infinite or NaN; `entry` is its last argument.
 /// Returns its first.
 template <class T>
@@ -185,123 +166,6 @@ template <class T>
     if (!is_zero(partial)) add_contribution(*target, partial, *own);
     if (slot >= first_argument) return entry;
   }
-}
-
-/// In the slot of an entry: the first of a term that is added to a sum.
-inline constexpr Slot first_of_term = first_argument | adds_to_previous;
-
-/// `entry` is the first entry of a statement, and the statement before it has at least two entries. Whether that one
-/// adds a term of just two to the sum before.
-template <class T>
-bool is_term(const Argument<T>* entry) {
-  return (entry[-2].slot & first_of_term) == first_of_term;
-}
-
-/// Where a run of terms has been swept to: the first entry of the statement swept last, and all that the statement before
-/// it has received, which is stored too. Two numbers are returned in registers; with a third, the place of that adjoint,
-/// they would be in memory, written one by one and read together, which has to wait for the stores. Entries tell it: a
-/// run has two for each slot.
-template <class T>
-struct SweptTerms {
-  const Argument<T>* entry;
-  T adjoint;
-};
-
-// The runs begin where `entry` and `adjoint` are as in SweptTerms, the adjoint stored at `previous`. They are functions
-// of their own, and each begins where a line of the cache does: how their loops lie in it is a matter of 4 % of the time,
-// which else changes with every edit.
-
-/// Where so many slots stand below, a recording is too long for the second-level cache.
-inline constexpr std::ptrdiff_t far_slots = std::ptrdiff_t{1} << 15;
-
-/// Goes on through statements that each add a term of two arguments to the same sum, the second one always `shared`:
-/// what that one receives stays in a register, as else each term would wait for the store of the one before. So little
-/// is left to do that only a `far` run, in memory, is asked for ahead.
-template <bool far, class T>
-[[gnu::noinline, gnu::aligned(64)]] SweptTerms<T> sweep_sharing_terms(const Argument<T>* entry, T* previous, T adjoint,
-                                                                      T* adjoints, Slot shared) {
-  T* const target_of_all = adjoints + shared;
-  T received = *target_of_all;
-  Slot below = static_cast<Slot>(previous - adjoints) - 1;  // the slot of the sum before
-  for (; entry[-1].slot == shared && below != shared; --below) {
-    const Slot first = entry[-2].slot ^ first_of_term;  // without both marks it is above every slot
-    if (first >= below || first == shared || !may_be_multiplied(adjoint)) break;
-    if constexpr (far) prefetch_behind(entry);
-    entry -= 2;
-    add_contribution(received, T(entry[1].partial), adjoint);
-    add_contribution(adjoints[first], T(entry[0].partial), adjoint);
-    adjoint = adjoints[below] + adjoint;
-    adjoints[below] = adjoint;
-  }
-  *target_of_all = received;
-  return {entry, adjoint};
-}
-
-/// Goes on through statements that each add a term of the same two arguments to the sum before, `first` (as the entry has
-/// it) and `second`: the terms of a sum of squares. What both receive stays in registers.
-template <class T>
-[[gnu::noinline, gnu::aligned(64)]] SweptTerms<T> sweep_equal_terms(const Argument<T>* entry, T* previous, T adjoint,
-                                                                    T* adjoints, Slot first, Slot second) {
-  T* const first_target = adjoints + slot_in(first);
-  T* const second_target = adjoints + second;
-  assert(first_target != second_target);  // such a term ends the run before
-  T first_received = *first_target;
-  T second_received = *second_target;
-  while (entry[-1].slot == second && entry[-2].slot == first) {
-    T* const below = previous - 1;
-    if (below == first_target || below == second_target) break;
-    if (!may_be_multiplied(adjoint)) break;
-    entry -= 2;
-    add_contribution(second_received, T(entry[1].partial), adjoint);
-    add_contribution(first_received, T(entry[0].partial), adjoint);
-    adjoint = *below + adjoint;
-    *below = adjoint;
-    previous = below;
-  }
-  *first_target = first_received;
-  *second_target = second_received;
-  return {entry, adjoint};
-}
-
-/// Goes on where the second argument of the next term, `shared`, is that of the last one too; perhaps the first as well.
-template <class T>
-inline SweptTerms<T> sweep_repeating_terms(const Argument<T>* entry, T* previous, T adjoint, T* adjoints, Slot shared) {
-  const Slot first = entry[0].slot;
-  if (entry[-2].slot == first) return sweep_equal_terms<T>(entry, previous, adjoint, adjoints, first, shared);
-  if (previous - adjoints < far_slots) return sweep_sharing_terms<false, T>(entry, previous, adjoint, adjoints, shared);
-  return sweep_sharing_terms<true, T>(entry, previous, adjoint, adjoints, shared);
-}
-
-/// Goes on through statements that each add a term of two arguments to the sum before: nothing need be asked of them
-/// but that they are such.
-template <class T>
-[[gnu::noinline, gnu::aligned(64)]] SweptTerms<T> sweep_terms(const Argument<T>* entry, T* previous, T adjoint,
-                                                              T* adjoints) {
-  Slot shared = 0;  // the second argument of the term swept before
-  for (;;) {
-    const Slot second = entry[-1].slot;
-    if (second >= first_argument || !is_term(entry)) break;
-    if (second == shared) {
-      const SweptTerms<T> swept = sweep_repeating_terms(entry, previous, adjoint, adjoints, shared);
-      if (swept.entry == entry) break;
-      previous -= (entry - swept.entry) / 2;
-      entry = swept.entry;
-      adjoint = swept.adjoint;
-      shared = 0;
-      continue;
-    }
-    const Slot first = slot_in(entry[-2].slot);
-    if (first == second || !may_be_multiplied(adjoint)) break;
-    shared = second;
-    prefetch_behind(entry);
-    entry -= 2;
-    add_contribution(adjoints[second], T(entry[1].partial), adjoint);
-    add_contribution(adjoints[first], T(entry[0].partial), adjoint);
-    --previous;  // read last: it may be one of the two
-    adjoint = *previous + adjoint;
-    *previous = adjoint;
-  }
-  return {entry, adjoint};
 }
 
 /// Writes zeros to the operands whose adjoints the statement's pullback would have written.
@@ -392,9 +256,22 @@ template <class T>
       slot = (entry - 1)->slot;
       if (slot >= first_argument) [[likely]] {  // asked first: sums of terms of one argument take no jump here
         if (slot == no_argument) break;
+        if (slot >= first_of_term && entry - begin >= kernel_entries && entry[-kernel_entries].slot + (kernel_entries - 1) == slot)
+            [[unlikely]] {
+          const std::size_t terms = sweep_single_terms<T>(entry, begin, previous, sum, adjoints);
+          own -= terms;
+          entry -= terms;
+          slot = (entry - 1)->slot;
+          if (slot == no_argument) break;
+        }
       } else if (is_term(entry)) [[unlikely]] {
-        const SweptTerms<T> swept = sweep_terms<T>(entry, previous, sum, adjoints);
-        own -= (entry - swept.entry) / 2;
+        const Argument<T>* const last = entry;
+        SweptTerms<T> swept = sweep_terms<T>(entry, previous, sum, adjoints);
+        if (swept.entry != last && shares_second(swept.entry)) {
+          T* const reached = previous - (last - swept.entry) / 2;
+          swept = sweep_run_that_shares<T>(swept.entry, begin, reached, swept.adjoint, adjoints);
+        }
+        own -= (last - swept.entry) / 2;
         entry = swept.entry;
         sum = swept.adjoint;
         slot = (entry - 1)->slot;

@@ -1,6 +1,7 @@
 // Chooses the kernels of this processor, once.
 #include <ad/rules/kernels/instruction_sets.hpp>
 #include <ad/rules/kernels/table.hpp>
+#include <ad/types/processor.hpp>
 
 namespace slope::ad::rules {
 namespace {
@@ -17,14 +18,8 @@ struct Choice {
 Choice choose() {
   Choice choice;
 #if defined(__x86_64__)
-  // The compiler's own question to the processor: unlike xsimd 8's it also asks whether the operating system
-  // saves the wide registers.
-  __builtin_cpu_init();
-  const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-                      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw");
-  if (avx512) choice.add(avx512_kernels());
-  if (avx2) choice.add(avx2_kernels());
+  if (has_avx512()) choice.add(avx512_kernels());
+  if (has_avx2()) choice.add(avx2_kernels());
   choice.add(sse2_kernels());
 #endif
   choice.add(plain_kernels());

@@ -1,0 +1,23 @@
+// Chooses the tape's kernels for this processor, once.
+#include <ad/tape/kernels/instruction_sets.hpp>
+#include <ad/tape/kernels/table.hpp>
+#include <ad/types/processor.hpp>
+
+namespace slope::ad {
+namespace {
+
+const TermKernels* choose() {
+#if defined(__x86_64__)
+  if (has_avx2()) return &avx2_term_kernels();
+#endif
+  return nullptr;
+}
+
+}  // namespace
+
+const TermKernels* term_kernels() {
+  static const TermKernels* const chosen = choose();
+  return chosen;
+}
+
+}  // namespace slope::ad

@@ -1,0 +1,299 @@
+// Long runs of terms are swept several at a time; what breaks a run must be noticed in time. Partials are small whole
+// numbers here, so that adjoints are exact in whatever order they are added up.
+#include <ad/ad.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <random>
+#include <vector>
+
+namespace {
+
+namespace ad = slope::ad;
+using ad::Var;
+constexpr double inf = std::numeric_limits<double>::infinity();
+constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+
+/// a x + b y, with partials that are told: a statement of two arguments, or of one where `b` is no partial.
+struct Term {
+  std::size_t x;
+  double a;
+  std::size_t y = 0;
+  double b = 0;
+  bool two = false;
+};
+
+/// A computation of numbered variables, the first of them inputs: each further one adds a term to the one before, or
+/// begins a new sum. Kept beside its recording, so that it can be swept by hand.
+class Program {
+ public:
+  explicit Program(std::size_t inputs) : variables_(tape_.input(std::vector<double>(inputs, 1.0))), terms_(inputs) {}
+
+  const std::vector<Var>& variables() const { return variables_; }
+  std::size_t size() const { return variables_.size(); }
+
+  void begin_sum(const Term& term) { record(Var(0.0), term, false); }
+  void add(const Term& term) { record(variables_.back(), term, true); }
+
+  /// The adjoints of all variables by the tape, with this seed for the last one and one for each in `read`, which the
+  /// output reads too.
+  std::vector<double> swept(double seed, const std::vector<std::size_t>& read = {}) {
+    Var output = variables_.back() * seed;
+    for (const std::size_t variable : read) output += variables_[variable] * 3.0;
+    tape_.backward(output);
+    return tape_.adjoint(variables_);
+  }
+
+  /// The same, statement by statement. A zero adjoint goes nowhere.
+  std::vector<double> expected(double seed, const std::vector<std::size_t>& read = {}) const {
+    std::vector<double> adjoints(size(), 0.0);
+    adjoints.back() += seed;
+    for (const std::size_t variable : read) adjoints[variable] += 3.0;
+    for (std::size_t k = size(); k-- > 0;) {
+      const Statement& statement = terms_[k];
+      const double adjoint = adjoints[k];
+      if (!statement.recorded || adjoint == 0) continue;
+      if (statement.term.a != 0) adjoints[statement.term.x] += statement.term.a * adjoint;
+      if (statement.term.two && statement.term.b != 0) adjoints[statement.term.y] += statement.term.b * adjoint;
+      if (statement.added) adjoints[k - 1] += adjoint;
+    }
+    return adjoints;
+  }
+
+ private:
+  struct Statement {
+    Term term{};
+    bool recorded = false;
+    bool added = false;
+  };
+
+  void record(Var sum, const Term& term, bool added) {
+    const Var& x = variables_[term.x];
+    if (term.two) {
+      sum += x * term.a + variables_[term.y] * term.b;
+    } else {
+      sum += x * term.a;
+    }
+    variables_.push_back(sum);
+    terms_.push_back({term, true, added});
+  }
+
+  ad::Tape<> tape_;
+  ad::Recording<double> recording_{tape_};
+  std::vector<Var> variables_;
+  std::vector<Statement> terms_;
+};
+
+void agrees(Program& program, double seed = 1, const std::vector<std::size_t>& read = {}) {
+  const std::vector<double> expected = program.expected(seed, read);
+  const auto is_exact = [](double adjoint) { return std::abs(adjoint) < 0x1p53; };
+  BOOST_REQUIRE(std::all_of(expected.begin(), expected.end(), is_exact));
+  BOOST_TEST(program.swept(seed, read) == expected, boost::test_tools::per_element());
+}
+
+double partial_of(std::size_t k) { return static_cast<double>(k % 7) - 2.0; }  // zero among them
+
+/// A sum of `count` terms in the order of their variables, from `first` on; they share `shared` where it is one.
+constexpr std::size_t nothing = static_cast<std::size_t>(-1);
+void add_terms(Program& program, std::size_t first, std::size_t count, std::size_t shared = nothing) {
+  for (std::size_t k = first; k < first + count; ++k) {
+    program.add({k, partial_of(k), shared == nothing ? 0 : shared, partial_of(k + 3), shared != nothing});
+  }
+}
+
+const std::array<std::size_t, 2> kinds{nothing, 0};  // of one argument, and of two that share the first input
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(term_runs)
+
+BOOST_AUTO_TEST_CASE(runs_of_every_length_at_every_place) {
+  for (const std::size_t shared : kinds) {
+    for (std::size_t count = 0; count < 40; ++count) {
+      for (std::size_t first = 1; first < 10; ++first) {
+        BOOST_TEST_CONTEXT("shared " << shared << ", count " << count << ", first " << first) {
+          Program program(60);
+          program.begin_sum({0, 5.0});
+          add_terms(program, first, count, shared);
+          agrees(program, 2);
+          if (count > 0) agrees(program, -1, {program.size() - 2});
+        }
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_sum_that_is_read_elsewhere_breaks_the_run) {
+  for (const std::size_t shared : kinds) {
+    for (std::size_t place = 0; place < 33; ++place) {
+      BOOST_TEST_CONTEXT("shared " << shared << ", place " << place) {
+        Program program(60);
+        program.begin_sum({0, 5.0});
+        add_terms(program, 20, 33, shared);
+        agrees(program, 1, {60 + place});
+        agrees(program, 1, {60 + place, 61, 70, 92});
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_term_out_of_order_breaks_the_run) {
+  for (const std::size_t shared : kinds) {
+    for (std::size_t place = 0; place < 30; ++place) {
+      // Another variable, a sum of the run itself, the shared variable, one of the other kind of term.
+      for (const std::size_t odd : {std::size_t{5}, std::size_t{58}, std::size_t{60} + place, std::size_t{0}, nothing}) {
+        BOOST_TEST_CONTEXT("shared " << shared << ", place " << place << ", variable " << odd) {
+          Program program(60);
+          program.begin_sum({0, 5.0});
+          add_terms(program, 10, place, shared);
+          if (odd != nothing) {
+            add_terms(program, odd, 1, shared);
+          } else {
+            add_terms(program, 10 + place, 1, shared == nothing ? 0 : nothing);
+          }
+          add_terms(program, 11 + place, 30 - place, shared);
+          agrees(program);
+        }
+      }
+    }
+  }
+}
+
+// Each term's variable is the sum of some places before, so that a block's variables and its sums meet or overlap.
+BOOST_AUTO_TEST_CASE(sums_of_earlier_sums) {
+  for (std::size_t distance = 1; distance < 40; ++distance) {
+    BOOST_TEST_CONTEXT("distance " << distance) {
+      Program alone(50);
+      alone.begin_sum({0, 1.0});
+      for (int k = 0; k < 30; ++k) alone.add({alone.size() - distance, 1.0});
+      agrees(alone);
+      Program sharing(50);
+      sharing.begin_sum({0, 1.0});
+      for (int k = 0; k < 30; ++k) sharing.add({sharing.size() - distance, 1.0, 7, 2.0, true});
+      agrees(sharing);
+      for (const std::size_t sum : {89 + distance, 90 + distance}) {  // the latter is what the first such term is added to
+        Program shared(90);
+        shared.begin_sum({0, 1.0});
+        for (std::size_t k = 0; k < 65; ++k) shared.add({k + 1, partial_of(k), k < distance ? 3 : sum, 2.0, true});
+        agrees(shared);
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(zero_infinite_and_undefined_numbers_pass_as_elsewhere) {
+  for (const std::size_t shared : kinds) {
+    for (const double odd : {inf, undefined, 0.0}) {
+      Program program(40);
+      program.begin_sum({0, 5.0});
+      add_terms(program, 2, 10, shared);
+      program.add({12, odd, 0, odd, shared != nothing});
+      add_terms(program, 13, 20, shared);
+      const std::vector<double> swept = program.swept(1);
+      BOOST_TEST(swept[11] == partial_of(11));
+      BOOST_TEST(swept[13] == partial_of(13));
+      BOOST_TEST(((swept[12] == odd) || (odd != odd && swept[12] != swept[12])));
+      BOOST_TEST(swept[40] == 1);
+      // An adjoint of zero goes nowhere, and an infinite one not where the partial is zero.
+      BOOST_TEST(program.swept(0) == std::vector<double>(program.size(), 0.0), boost::test_tools::per_element());
+      const std::vector<double> infinite = program.swept(inf);
+      BOOST_TEST(infinite[3] == inf);
+      BOOST_TEST(infinite[2] == 0.0);
+      BOOST_TEST(partial_of(2) == 0.0);
+    }
+  }
+}
+
+// Where another reader of a sum cancels what comes from above, nothing flows on, not even through an infinite partial.
+BOOST_AUTO_TEST_CASE(an_adjoint_that_becomes_zero_within_a_run) {
+  for (const std::size_t shared : kinds) {
+    for (std::size_t place = 8; place < 33; ++place) {
+      BOOST_TEST_CONTEXT("shared " << shared << ", place " << place) {
+        Program program(60);
+        program.begin_sum({0, 5.0});
+        add_terms(program, 20, 3, shared);
+        program.add({23, inf, 0, inf, shared != nothing});
+        add_terms(program, 24, 29, shared);
+        std::vector<double> expected(program.size(), 0.0);
+        for (std::size_t k = 20 + place; k < 53; ++k) {
+          expected[k] = -3 * partial_of(k);
+          if (shared != nothing) expected[shared] -= 3 * partial_of(k + 3);
+          expected[k + 41] = -3;
+        }
+        BOOST_TEST(program.swept(-3, {60 + place}) == expected, boost::test_tools::per_element());
+      }
+    }
+  }
+}
+
+// A variable that stands twice in a term receives its partials' sum, though it is the shared one and in order too.
+BOOST_AUTO_TEST_CASE(what_cancels_within_a_term_cancels_before_it_meets_the_adjoint) {
+  for (std::size_t shared = 10; shared < 30; ++shared) {
+    Program program(40);
+    program.begin_sum({0, 1.0});
+    for (std::size_t k = 5; k < 35; ++k) program.add({k, k == shared ? 1e30 : 1.0, shared, k == shared ? -1e30 : 2.0, true});
+    BOOST_TEST(program.swept(1)[shared] == 2.0 * 29);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(statements_in_order_that_add_nothing_up_are_no_run) {
+  ad::Tape tape;
+  const ad::Recording recording(tape);
+  const std::vector<Var> x = tape.input(std::vector<double>(30, 2.0));
+  std::vector<Var> y;
+  for (const Var& argument : x) y.push_back(argument * 3.0);
+  const Var output = y.back() * 5.0;
+  tape.backward(output);
+  std::vector<double> expected(x.size(), 0.0);
+  expected.back() = 15;
+  BOOST_TEST(tape.adjoint(x) == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_run_at_the_very_beginning_of_a_recording) {
+  for (std::size_t terms = 1; terms < 40; ++terms) {
+    ad::Tape tape;
+    const ad::Recording recording(tape);
+    const std::vector<Var> x = tape.input(std::vector<double>(terms, 2.0));
+    Var sum = 0;
+    for (const Var& term : x) sum += term * 3.0;
+    tape.backward(sum, 0.5);
+    BOOST_TEST(tape.adjoint(x) == std::vector<double>(terms, 1.5), boost::test_tools::per_element());
+    Var product = x[0] * 1.0;
+    for (const Var& term : x) product += term * x[0];
+    tape.backward(product);
+    std::vector<double> expected(terms, 2.0);
+    expected[0] = 1 + 2 + 2 * static_cast<double>(terms);
+    BOOST_TEST(tape.adjoint(x) == expected, boost::test_tools::per_element());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(random_runs) {
+  std::minstd_rand random(7);
+  const auto below = [&](std::size_t limit) { return static_cast<std::size_t>(random()) % limit; };
+  for (int round = 0; round < 400; ++round) {
+    Program program(1 + below(50));
+    program.begin_sum({below(program.size()), 1.0});
+    const std::size_t runs = 1 + below(8);
+    for (std::size_t run = 0; run < runs; ++run) {
+      const std::size_t count = below(30);
+      const std::size_t shared = below(2) == 0 ? nothing : below(program.size());
+      const std::size_t first = below(program.size());
+      for (std::size_t k = 0; k < count; ++k) {
+        const bool odd = below(12) == 0;
+        const std::size_t variable = odd ? below(program.size()) : std::min(first + k, program.size() - 1);
+        add_terms(program, variable, 1, below(20) == 0 ? below(program.size()) : shared);
+        if (below(25) == 0) program.begin_sum({below(program.size()), partial_of(k)});
+      }
+    }
+    BOOST_TEST_CONTEXT("round " << round) {
+      agrees(program, 1, {below(program.size()), below(program.size())});
+    }
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
