@@ -271,7 +271,7 @@ template <class T>
           T* const reached = previous - (last - swept.entry) / 2;
           swept = sweep_run_that_shares<T>(swept.entry, begin, reached, swept.adjoint, adjoints);
         }
-        own -= (last - swept.entry) / 2;
+        own -= static_cast<std::size_t>(last - swept.entry) / 2;
         entry = swept.entry;
         sum = swept.adjoint;
         slot = (entry - 1)->slot;

@@ -10,6 +10,8 @@
 #include <cassert>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 
 namespace slope::ad {
 
@@ -109,26 +111,44 @@ template <class T>
   return {entry, adjoint};
 }
 
+/// Whether an adjoint is not the zero that the sweep began with.
+template <class T>
+inline bool has_received(const T& adjoint) {
+  if constexpr (std::same_as<T, double>) {
+    std::uint64_t bits = 0;
+    std::memcpy(&bits, &adjoint, sizeof bits);
+    return bits != 0;
+  } else {
+    return !is_zero(adjoint);
+  }
+}
+
 /// Goes on through statements that each add a term of two arguments to the sum before: nothing need be asked of them
-/// but that they are such, and that the second argument changes.
+/// but that they are such, and that the second argument changes. A sum that nothing else has read takes the adjoint of
+/// the one after as it is: none waits for an addition to the one before.
 template <class T>
 [[gnu::noinline, gnu::aligned(64)]] SweptTerms<T> sweep_terms(const Argument<T>* entry, T* previous, T adjoint,
                                                               T* adjoints) {
+  if (!may_be_multiplied(adjoint)) return {entry, adjoint};
+  prefetch_adjoint_behind(previous);
   Slot shared = 0;  // the second argument of the term swept before
   for (;;) {
     const Slot second = entry[-1].slot;
-    if (second >= first_argument || !is_term(entry)) break;
-    if (second == shared) break;
-    const Slot first = slot_in(entry[-2].slot);
-    if (first == second || !may_be_multiplied(adjoint)) break;
+    const Slot first = entry[-2].slot ^ first_of_term;  // without both marks it is above every slot
+    if (second >= first_argument || first >= slot_limit || second == shared || first == second) break;
     shared = second;
     prefetch_behind(entry);
     entry -= 2;
     add_contribution(adjoints[second], T(entry[1].partial), adjoint);
     add_contribution(adjoints[first], T(entry[0].partial), adjoint);
     --previous;  // read last: it may be one of the two
-    adjoint = *previous + adjoint;
-    *previous = adjoint;
+    if (has_received(*previous)) [[unlikely]] {
+      adjoint = *previous + adjoint;
+      *previous = adjoint;
+      if (!may_be_multiplied(adjoint)) break;
+    } else {
+      *previous = adjoint;
+    }
   }
   return {entry, adjoint};
 }
