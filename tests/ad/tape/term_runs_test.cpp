@@ -98,15 +98,23 @@ void agrees(Program& program, double seed = 1, const std::vector<std::size_t>& r
 
 double partial_of(std::size_t k) { return static_cast<double>(k % 7) - 2.0; }  // zero among them
 
-/// A sum of `count` terms in the order of their variables, from `first` on; they share `shared` where it is one.
+/// What the terms of a sum share as their second argument: a variable, or nothing as they have but one, or nothing as
+/// each has another than the one before, of the first two.
 constexpr std::size_t nothing = static_cast<std::size_t>(-1);
-void add_terms(Program& program, std::size_t first, std::size_t count, std::size_t shared = nothing) {
-  for (std::size_t k = first; k < first + count; ++k) {
-    program.add({k, partial_of(k), shared == nothing ? 0 : shared, partial_of(k + 3), shared != nothing});
-  }
+constexpr std::size_t changing = static_cast<std::size_t>(-2);
+const std::array<std::size_t, 3> kinds{nothing, 0, changing};
+
+/// The term of variable k.
+Term term_of(std::size_t k, double partial, std::size_t shared, double second_partial) {
+  return {k, partial, shared == changing ? k % 2 : shared == nothing ? 0 : shared, second_partial, shared != nothing};
 }
 
-const std::array<std::size_t, 2> kinds{nothing, 0};  // of one argument, and of two that share the first input
+/// A sum of `count` terms in the order of their variables, from `first` on.
+void add_terms(Program& program, std::size_t first, std::size_t count, std::size_t shared = nothing) {
+  for (std::size_t k = first; k < first + count; ++k) {
+    program.add(term_of(k, partial_of(k), shared, partial_of(k + 3)));
+  }
+}
 
 }  // namespace
 
@@ -192,7 +200,7 @@ BOOST_AUTO_TEST_CASE(zero_infinite_and_undefined_numbers_pass_as_elsewhere) {
       Program program(40);
       program.begin_sum({0, 5.0});
       add_terms(program, 2, 10, shared);
-      program.add({12, odd, 0, odd, shared != nothing});
+      program.add(term_of(12, odd, shared, odd));
       add_terms(program, 13, 20, shared);
       const std::vector<double> swept = program.swept(1);
       BOOST_TEST(swept[11] == partial_of(11));
@@ -217,12 +225,13 @@ BOOST_AUTO_TEST_CASE(an_adjoint_that_becomes_zero_within_a_run) {
         Program program(60);
         program.begin_sum({0, 5.0});
         add_terms(program, 20, 3, shared);
-        program.add({23, inf, 0, inf, shared != nothing});
+        program.add(term_of(23, inf, shared, inf));
         add_terms(program, 24, 29, shared);
         std::vector<double> expected(program.size(), 0.0);
         for (std::size_t k = 20 + place; k < 53; ++k) {
           expected[k] = -3 * partial_of(k);
-          if (shared != nothing) expected[shared] -= 3 * partial_of(k + 3);
+          const Term term = term_of(k, 0, shared, partial_of(k + 3));
+          if (term.two) expected[term.y] -= 3 * term.b;
           expected[k + 41] = -3;
         }
         BOOST_TEST(program.swept(-3, {60 + place}) == expected, boost::test_tools::per_element());
