@@ -13,11 +13,11 @@ const TermKernels* choose() {
   return nullptr;
 }
 
+// Before main, as a first sweep should not wait for it; a sweep that comes sooner does without kernels.
+const TermKernels* const chosen = choose();
+
 }  // namespace
 
-const TermKernels* term_kernels() {
-  static const TermKernels* const chosen = choose();
-  return chosen;
-}
+const TermKernels* term_kernels() { return chosen; }
 
 }  // namespace slope::ad
