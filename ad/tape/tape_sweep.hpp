@@ -7,7 +7,6 @@
 #include <ad/tape/tape_class.hpp>
 #include <ad/tape/term_runs.hpp>
 #include <algorithm>
-#include <bit>
 #include <cassert>
 #include <concepts>
 
@@ -256,13 +255,14 @@ template <class T>
       slot = (entry - 1)->slot;
       if (slot >= first_argument) [[likely]] {  // asked first: sums of terms of one argument take no jump here
         if (slot == no_argument) break;
-        if (slot >= first_of_term && entry - begin >= kernel_entries && entry[-kernel_entries].slot + (kernel_entries - 1) == slot)
-            [[unlikely]] {
-          const std::size_t terms = sweep_single_terms<T>(entry, begin, previous, sum, adjoints);
-          own -= terms;
-          entry -= terms;
-          slot = (entry - 1)->slot;
-          if (slot == no_argument) break;
+        if constexpr (std::same_as<T, double>) {
+          if (may_be_single_terms(entry, begin, slot)) [[unlikely]] {
+            const std::size_t terms = sweep_single_terms(entry, begin, previous, sum, adjoints);
+            own -= terms;
+            entry -= terms;
+            slot = (entry - 1)->slot;
+            if (slot == no_argument) break;
+          }
         }
       } else if (is_term(entry)) [[unlikely]] {
         const Argument<T>* const last = entry;

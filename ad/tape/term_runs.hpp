@@ -55,9 +55,9 @@ struct SweptTerms {
   T adjoint;
 };
 
-// The runs begin where `entry` and `adjoint` are as in SweptTerms, the adjoint stored at `previous`. They are functions
-// of their own, and each begins where a line of the cache does: how their loops lie in it is a matter of 4 % of the time,
-// which else changes with every edit.
+// The runs begin where `entry` and `adjoint` are as in SweptTerms, the adjoint stored at `previous`. Their loops are
+// functions of their own, and each begins where a line of the cache does: how they lie in it is a matter of 4 % of the
+// time, which else changes with every edit.
 
 /// Where so many slots stand below, a recording is too long for the second-level cache.
 inline constexpr std::ptrdiff_t far_slots = std::ptrdiff_t{1} << 15;
@@ -124,7 +124,7 @@ inline bool has_received(const T& adjoint) {
 }
 
 /// Goes on through statements that each add a term of two arguments to the sum before: nothing need be asked of them
-/// but that they are such, and that the second argument changes. A sum that nothing else has read takes the adjoint of
+/// but that they are such, and that the second argument is another than the first and than the one before. A sum that nothing else has read takes the adjoint of
 /// the one after as it is: none waits for an addition to the one before.
 template <class T>
 [[gnu::noinline, gnu::aligned(64)]] SweptTerms<T> sweep_terms(const Argument<T>* entry, T* previous, T adjoint,
@@ -134,8 +134,9 @@ template <class T>
   Slot shared = 0;  // the second argument of the term swept before
   for (;;) {
     const Slot second = entry[-1].slot;
+    if (second >= first_argument) break;  // asked first: nothing stands before a recording's first entry
     const Slot first = entry[-2].slot ^ first_of_term;  // without both marks it is above every slot
-    if (second >= first_argument || first >= slot_limit || second == shared || first == second) break;
+    if (first >= slot_limit || second == shared || first == second) break;
     shared = second;
     prefetch_behind(entry);
     entry -= 2;
@@ -168,7 +169,8 @@ inline SweptTerms<T> sweep_repeating_terms(const Argument<T>* entry, const Argum
   const Slot shared = entry[1].slot;
   if (entry[-2].slot == first) return sweep_equal_terms<T>(entry, previous, adjoint, adjoints, first, shared);
   if constexpr (std::same_as<T, double>) {
-    const bool in_order = entry - begin >= kernel_entries && entry[-8].slot + 3 == entry[-2].slot;
+    const bool in_order =
+        entry - begin >= kernel_entries && entry[-kernel_entries].slot + (kernel_entries / 2 - 1) == entry[-2].slot;
     const TermKernels* const kernels = in_order && may_be_multiplied(adjoint) ? term_kernels() : nullptr;
     const std::size_t swept =
         kernels != nullptr ? kernels->sharing_terms(entry, begin, previous, adjoint, adjoints, shared) : 0;
@@ -197,14 +199,18 @@ template <class T>
 
 /// Where the next statements are terms of one argument, of variables that were defined one after the other, sweeps what
 /// it can of them at once; returns how many.
-template <class T>
-[[gnu::noinline]] std::size_t sweep_single_terms(const Argument<T>* entry, const Argument<T>* begin, T* previous,
-                                                 T adjoint, T* adjoints) {
-  if constexpr (std::same_as<T, double>) {
-    const TermKernels* const kernels = may_be_multiplied(adjoint) ? term_kernels() : nullptr;
-    if (kernels != nullptr) return kernels->single_terms(entry, begin, previous, adjoint, adjoints);
-  }
-  return 0;
+[[gnu::noinline]] inline std::size_t sweep_single_terms(const Argument<double>* entry, const Argument<double>* begin,
+                                                        double* previous, double adjoint, double* adjoints) {
+  const TermKernels* const kernels = may_be_multiplied(adjoint) ? term_kernels() : nullptr;
+  return kernels != nullptr ? kernels->single_terms(entry, begin, previous, adjoint, adjoints) : 0;
+}
+
+/// Whether that should be asked where `entry` is the first entry of the statement swept last and `slot` that of the entry
+/// before. Not at each term, as where it is in vain it would be so at the next ones too.
+inline bool may_be_single_terms(const Argument<double>* entry, const Argument<double>* begin, Slot slot) {
+  constexpr Slot last = kernel_entries - 1;
+  return slot % kernel_entries == last && slot >= first_of_term && entry - begin >= kernel_entries &&
+         entry[-kernel_entries].slot + last == slot;
 }
 
 }  // namespace slope::ad

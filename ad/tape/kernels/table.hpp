@@ -12,20 +12,22 @@
 
 namespace slope::ad {
 
-/// A kernel sweeps statements from the end of a run towards its beginning, as many as it can, and returns how many.
+/// A kernel sweeps statements from the end of a run towards its beginning, block after block, and returns how many.
 ///
 /// `entry` is the first entry of the statement swept last, and no entry before `begin` is read. `sum` is the place of the
 /// adjoint of the statement before, the first to be swept: `adjoint`, neither zero nor infinite nor NaN. It adds a term
 /// of the kernel's kind. The kernel stops before a statement that is no such term, or whose argument (the first of two)
 /// is not the variable before that of the term swept before; at a sum that another statement has read, as its adjoint
-/// differs; and where an argument may be a sum of the run. All sums that it has passed have `adjoint` in the end.
+/// differs; and where an argument may be a sum of the run: before the whole block that this is in. All sums that it has
+/// passed have `adjoint` in the end.
 struct TermKernels {
   using Entry = Argument<double>;
 
   /// Terms of one argument. Reads 8 entries at a time.
   std::size_t (*single_terms)(const Entry* entry, const Entry* begin, double* sum, double adjoint, double* adjoints);
 
-  /// Terms of two arguments, of which the second is always `shared`. What that one receives is added up in four parts.
+  /// Terms of two arguments, of which the second is always `shared`. What that one receives is added up in four
+  /// parts, each of which may overflow sooner than their sum.
   std::size_t (*sharing_terms)(const Entry* entry, const Entry* begin, double* sum, double adjoint, double* adjoints,
                                Slot shared);
 };

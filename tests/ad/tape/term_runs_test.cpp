@@ -281,6 +281,41 @@ BOOST_AUTO_TEST_CASE(a_run_at_the_very_beginning_of_a_recording) {
   }
 }
 
+// Nothing may be read before the one entry of the input.
+BOOST_AUTO_TEST_CASE(a_sum_that_begins_with_the_last_of_the_inputs) {
+  for (std::size_t terms = 1; terms < 20; ++terms) {
+    ad::Tape tape;
+    const ad::Recording recording(tape);
+    const std::vector<Var> x = tape.input(std::vector<double>(30, 2.0));
+    Var changing_second = x.back();
+    for (std::size_t k = 0; k < terms; ++k) changing_second += x[k] * x[k + 1];
+    tape.backward(changing_second);
+    BOOST_TEST(tape.adjoint(x.back()) == 1.0);
+    BOOST_TEST(tape.adjoint(x[0]) == 2.0);
+    BOOST_TEST(tape.adjoint(x[terms]) == 2.0);
+  }
+  for (std::size_t terms = 1; terms < 20; ++terms) {
+    ad::Tape tape;
+    const ad::Recording recording(tape);
+    const std::vector<Var> x = tape.input(std::vector<double>(30, 2.0));
+    Var shared = x.back();
+    for (std::size_t k = 0; k < terms; ++k) shared += x[k] * x[20];
+    tape.backward(shared);
+    BOOST_TEST(tape.adjoint(x.back()) == 1.0);
+    BOOST_TEST(tape.adjoint(x[20]) == 2.0 * static_cast<double>(terms));
+  }
+  for (std::size_t terms = 1; terms < 20; ++terms) {
+    ad::Tape tape;
+    const ad::Recording recording(tape);
+    const std::vector<Var> x = tape.input(std::vector<double>(30, 2.0));
+    Var single = x.back();
+    for (std::size_t k = 0; k < terms; ++k) single += x[k] * 3.0;
+    tape.backward(single);
+    BOOST_TEST(tape.adjoint(x.back()) == 1.0);
+    BOOST_TEST(tape.adjoint(x[terms - 1]) == 3.0);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(random_runs) {
   std::minstd_rand random(7);
   const auto below = [&](std::size_t limit) { return static_cast<std::size_t>(random()) % limit; };
