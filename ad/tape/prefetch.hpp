@@ -27,8 +27,8 @@ inline constexpr std::uintptr_t prefetch_distance = 4096;
                      once);
 }
 
-/// Asks for an adjoint that a sweep will write, where it stands at `adjoint`: once for a run of terms, which is once for
-/// some lines where rows are short. Between two adjoints there are some entries, so half the distance lies as far ahead.
+/// Asks for the line of an adjoint that a sweep will write, where it stands at `adjoint`; once for a run of terms, which is
+/// often enough where runs are short. Adjoints are passed more slowly than entries, so half the distance will do.
 [[gnu::always_inline]] inline void prefetch_adjoint_behind(const void* adjoint) {
   constexpr int to_write = 1;
   __builtin_prefetch(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(adjoint) - prefetch_distance / 2),

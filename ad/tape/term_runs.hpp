@@ -124,8 +124,8 @@ inline bool has_received(const T& adjoint) {
 }
 
 /// Goes on through statements that each add a term of two arguments to the sum before: nothing need be asked of them
-/// but that they are such, and that the second argument is another than the first and than the one before. A sum that nothing else has read takes the adjoint of
-/// the one after as it is: none waits for an addition to the one before.
+/// but that they are such, and that the second argument is another than the first and than the one before. A sum that
+/// nothing else has read takes the adjoint of the one after as it is: none waits for an addition to the one before.
 template <class T>
 [[gnu::noinline, gnu::aligned(64)]] SweptTerms<T> sweep_terms(const Argument<T>* entry, T* previous, T adjoint,
                                                               T* adjoints) {

@@ -95,7 +95,7 @@ std::size_t sharing_terms(const Entry* entry, const Entry* begin, double* sum, d
   const __m256d same = _mm256_set1_pd(adjoint);
   const Slot last = entry[-2].slot;
   std::ptrdiff_t own = sum - adjoints;
-  std::ptrdiff_t lowest = static_cast<std::ptrdiff_t>(last & (slot_limit - 1)) - (terms - 1);  // of a block's first arguments
+  std::ptrdiff_t lowest = static_cast<std::ptrdiff_t>(last & (slot_limit - 1)) - (terms - 1);  // of the first arguments
   const __m256i first_slots = _mm256_add_epi32(_mm256_srli_epi32(places(), 1),
                                                _mm256_set1_epi32(static_cast<int>(last - (terms - 1))));
   __m256i expected = _mm256_blend_epi32(first_slots, _mm256_set1_epi32(static_cast<int>(shared)), 0b10101010);
