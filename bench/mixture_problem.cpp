@@ -8,8 +8,8 @@
 namespace slope::bench {
 namespace {
 
-Workload make_mixture(std::size_t dimensions, std::size_t components) {
-  const auto f = mixture_case(dimensions, components);
+Workload make_mixture(std::size_t dimensions, std::size_t components, FactorOrder order) {
+  const auto f = mixture_case(dimensions, components, order);
   const auto problem = f.function;
   const auto room = make_room(f.point);
   const auto by_hand = [problem](const auto& x, auto& gradient) {
@@ -33,13 +33,20 @@ Workload make_mixture(std::size_t dimensions, std::size_t components) {
 }  // namespace
 
 Problem mixture_problem() {
-  const std::vector<std::string> methods{"plain", "hand", "tape", "record", "tape_tensor"};
-  return {"mixture",
-          {{"d2_k5",
-            {"plain", "hand", "tape", "record", "tape_tensor", "forward", "finite_difference"},
-            [] { return make_mixture(2, 5); }},
-           {"d10_k25", methods, [] { return make_mixture(10, 25); }},
-           {"d20_k50", methods, [] { return make_mixture(20, 50); }}}};
+  Problem problem{"mixture", {}};
+  const auto add_size = [&](std::size_t dimensions, std::size_t components, FactorOrder order) {
+    std::vector<std::string> methods{"plain", "hand", "tape", "record", "tape_tensor"};
+    if (dimensions == 2) methods.insert(methods.end(), {"forward", "finite_difference"});
+    const std::string name = 'd' + std::to_string(dimensions) + "_k" + std::to_string(components);
+    problem.sizes.push_back({order == FactorOrder::by_rows ? name + "_rows" : name, methods,
+                             [=] { return make_mixture(dimensions, components, order); }});
+  };
+  for (const FactorOrder order : {FactorOrder::by_columns, FactorOrder::by_rows}) {
+    add_size(2, 5, order);
+    add_size(10, 25, order);
+    add_size(20, 50, order);
+  }
+  return problem;
 }
 
 }  // namespace slope::bench

@@ -22,7 +22,8 @@ Problem least_squares_problem();
 /// factorisation, which needs n³ operations where the function takes n!.
 Problem determinant_problem();
 
-/// `mixture`: 1,000 points, dimensions and components d2_k5, d10_k25 and d20_k50.
+/// `mixture`: 1,000 points, dimensions and components d2_k5, d10_k25 and d20_k50; the factors by columns, or where the size
+/// ends with `_rows`, by rows.
 Problem mixture_problem();
 
 /// `lstm`: width 14; 2 layers over 1,024 steps (l2) and 4 layers over 4,096 steps (l4).

@@ -266,6 +266,7 @@ class Tape {
   [[gnu::noinline]] void make_readable(Slot slot, RecordingNumber recording, std::size_t size) const;
   TensorStatement<T>* tensor_at(Slot slot) const;
   void write_unwritten(Slot slot) const;
+  template <bool has_axpy>
   void sweep(T* adjoints) const;
   [[gnu::noinline]] std::size_t sweep_tensor(TensorStatement<T>* statement, std::size_t earlier, T* adjoints) const;
   void write_zeros(const TensorStatement<T>& statement, T* adjoints) const;

@@ -3,6 +3,7 @@
 // The sketch of all of it is tape_class.hpp; what a statement is stands in statement.hpp.
 #pragma once
 
+#include <ad/tape/axpy_runs.hpp>
 #include <ad/tape/prefetch.hpp>
 #include <ad/tape/tape_class.hpp>
 #include <ad/tape/term_runs.hpp>
@@ -34,7 +35,12 @@ void Tape<T>::begin_sweep(Slot output, RecordingNumber recording) {
 /// Sweeps from the seeds that were put in after begin_sweep.
 template <class T>
 void Tape<T>::run_sweep() {
-  sweep(adjoints_.data());
+  const Argument<T>* const begin = arguments_.data();
+  if (has_axpy_runs(begin, begin + entries())) {
+    sweep<true>(adjoints_.data());
+  } else {
+    sweep<false>(adjoints_.data());
+  }
   swept_slots_ = slot_count();
   readable_ = first_unwritten() - 1;
 }
@@ -195,7 +201,10 @@ std::size_t Tape<T>::sweep_tensor(TensorStatement<T>* statement, std::size_t ear
   return 1;
 }
 
+/// Sweeps all statements. Only where the recording `has_axpy` runs is each statement of three arguments asked whether it
+/// begins one, which others would pay for in vain.
 template <class T>
+template <bool has_axpy>
 [[gnu::aligned(64)]] void Tape<T>::sweep(T* adjoints) const {
   const Argument<T>* const begin = arguments_.data();
   const Argument<T>* entry = begin + entries();
@@ -223,6 +232,7 @@ template <class T>
         break;
       }
       T partial = entry->partial;
+      [[maybe_unused]] const Argument<T>* const last_entry = entry;
       while (slot < first_argument) {
         --entry;
         const Slot next = entry->slot;
@@ -251,7 +261,16 @@ template <class T>
       add_contribution(sum, partial, adjoint);
       *target = sum;
       // Where an argument of this statement is the statement before, the adjoint goes on to it in a register.
-      if (target != previous) break;
+      if (target != previous) {
+        if constexpr (has_axpy) {
+          if (last_entry - entry == 2) {
+            const SweptAxpy<T> swept = sweep_axpy(entry, own, adjoints);
+            entry = swept.entry;
+            own = swept.own;
+          }
+        }
+        break;
+      }
       slot = (entry - 1)->slot;
       if (slot >= first_argument) [[likely]] {  // asked first: sums of terms of one argument take no jump here
         if (slot == no_argument) break;

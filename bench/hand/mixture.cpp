@@ -84,10 +84,10 @@ class MixtureGradient {
     component.q.assign(round_up(d_, column_tile) * columns_, 0.0);
     component.moments.assign(rows_ * columns_, Lane(0.0));
     const double* const log_diagonal = &p_[data_.layout.log_diagonal(k)];
-    const double* lower = p_.data() + data_.layout.lower(k);
+    const double* const lower = p_.data() + data_.layout.lower(k);
     for (std::size_t i = 0; i < d_; ++i) {
       component.log_sum += log_diagonal[i];
-      for (std::size_t j = 0; j < i; ++j) component.q[i * columns_ + j] = *lower++;
+      for (std::size_t j = 0; j < i; ++j) component.q[i * columns_ + j] = lower[data_.layout.below(i, j)];
       component.q[i * columns_ + i] = std::exp(log_diagonal[i]);
     }
     component.offset = p_[k] + component.log_sum;
@@ -212,7 +212,7 @@ class MixtureGradient {
       gradient[k] = weight - n * std::exp(p_[k] - largest) / exponentials;
       double* const mean = &gradient[data_.layout.mean(k)];
       double* const log_diagonal = &gradient[data_.layout.log_diagonal(k)];
-      double* lower = gradient.data() + data_.layout.lower(k);
+      double* const lower = gradient.data() + data_.layout.lower(k);
       std::fill_n(mean, d_, 0.0);
       double squares = 0;
       for (std::size_t i = 0; i < d_; ++i) {
@@ -225,7 +225,9 @@ class MixtureGradient {
           for (std::size_t j = 0; j <= i; ++j) product[j] += factor * g[l * (d_ + 1) + j];
         }
         for (std::size_t l = 0; l <= i; ++l) mean[l] += q[i * columns_ + l] * qs;
-        for (std::size_t j = 0; j < i; ++j) *lower++ = -product[j] - gamma_squared * q[i * columns_ + j];
+        for (std::size_t j = 0; j < i; ++j) {
+          lower[data_.layout.below(i, j)] = -product[j] - gamma_squared * q[i * columns_ + j];
+        }
         const double diagonal = q[i * columns_ + i];
         log_diagonal[i] = weight + data_.m - diagonal * (product[i] + gamma_squared * diagonal);
       }

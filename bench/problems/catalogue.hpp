@@ -58,8 +58,8 @@ inline ScalarCase<DeterminantByMinors> determinant_case(std::size_t n) {
 }
 
 /// 1,000 points.
-inline ScalarCase<Mixture> mixture_case(std::size_t dimensions, std::size_t components) {
-  const auto problem = std::make_shared<const Mixture>(dimensions, components, 1'000);
+inline ScalarCase<Mixture> mixture_case(std::size_t dimensions, std::size_t components, FactorOrder order) {
+  const auto problem = std::make_shared<const Mixture>(dimensions, components, 1'000, order);
   return {problem, problem->parameters};
 }
 
@@ -103,9 +103,10 @@ bool visit_scalar_case(std::string_view problem, std::string_view size, Visit&& 
   } else if (problem == "determinant") {
     visit(determinant_case(number()));
   } else if (problem == "mixture") {
-    visit(size == "d2_k5"     ? mixture_case(2, 5)
-          : size == "d10_k25" ? mixture_case(10, 25)
-                              : mixture_case(20, 50));
+    const FactorOrder order = size.ends_with("_rows") ? FactorOrder::by_rows : FactorOrder::by_columns;
+    visit(size.starts_with("d2_k5")     ? mixture_case(2, 5, order)
+          : size.starts_with("d10_k25") ? mixture_case(10, 25, order)
+                                        : mixture_case(20, 50, order));
   } else if (problem == "lstm") {
     visit(size == "l2" ? lstm_case(2, 1'024) : lstm_case(4, 4'096));
   } else if (problem == "ode") {

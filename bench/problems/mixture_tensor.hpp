@@ -11,7 +11,7 @@
 namespace slope::bench {
 
 /// The log posterior as a function of three tensors: the α (k,), the means (k, d), and the factors
-/// (k, d + d (d - 1) / 2), whose rows are laid out as MixtureLayout says.
+/// (k, d + d (d - 1) / 2), whose rows are laid out as MixtureLayout says. The order of the factors is one of indices here.
 class MixtureOfTensors {
  public:
   explicit MixtureOfTensors(const Mixture& problem) : problem_(&problem) {
@@ -24,14 +24,17 @@ class MixtureOfTensors {
     const auto append_row = [&](const auto& of_point) {
       for (std::size_t point = 0; point < n; ++point) *row++ = of_point(&problem.x[point * d]);
     };
-    std::size_t below = d;  // where the next element below the diagonal stands in (0, diagonal, lower), less 1
+    // Where the elements stand in (0, diagonal, lower).
+    const auto position = [&](std::size_t i, std::size_t j) {
+      return j > i ? 0 : j == i ? 1 + i : 1 + d + problem.layout.below(i, j);
+    };
     for (std::size_t i = 0; i < d; ++i) {
       for (std::size_t j = 0; j <= i; ++j) {
         append_row([i, j](const double* x) { return x[i] * x[j]; });
         weights.data()[lower_.size()] = i == j ? -0.5 : -1.0;
         lower_.push_back(i * d + j);
       }
-      for (std::size_t j = 0; j < d; ++j) matrix_.push_back(j < i ? ++below : j == i ? i + 1 : 0);
+      for (std::size_t j = 0; j < d; ++j) matrix_.push_back(position(i, j));
     }
     for (std::size_t i = 0; i < d; ++i) append_row([i](const double* x) { return x[i]; });
     append_row([](const double*) { return 1.0; });

@@ -1,8 +1,6 @@
 // Long runs of terms are swept several at a time; what breaks a run must be noticed in time. Partials are small whole
 // numbers here, so that adjoints are exact in whatever order they are added up.
-#include <ad/ad.hpp>
-
-#include <boost/test/unit_test.hpp>
+#include <tests/ad/tape/recorded_program.hpp>
 
 #include <algorithm>
 #include <array>
@@ -16,84 +14,20 @@ namespace {
 
 namespace ad = slope::ad;
 using ad::Var;
+using slope::tests::Product;
 constexpr double inf = std::numeric_limits<double>::infinity();
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
-/// a x + b y where there are `two` arguments, else a x.
-struct Term {
-  std::size_t x;
-  double a;
-  std::size_t y = 0;
-  double b = 0;
-  bool two = false;
-};
+/// A term of one or two arguments.
+using Term = std::vector<Product>;
 
-/// A computation of numbered variables, the first of them inputs: each further one adds a term to the one before, or
-/// begins a new sum. Kept beside its recording, so that it can be swept by hand.
-class Program {
+class Program : public slope::tests::RecordedProgram {
  public:
-  explicit Program(std::size_t inputs) : variables_(tape_.input(std::vector<double>(inputs, 1.0))), terms_(inputs) {}
+  using RecordedProgram::RecordedProgram;
 
-  std::size_t size() const { return variables_.size(); }
-
-  void begin_sum(const Term& term) { record(Var(0.0), term, false); }
-  void add(const Term& term) { record(variables_.back(), term, true); }
-
-  /// The adjoints of all variables by the tape, with this seed for the last one and one for each in `read`, which the
-  /// output reads too.
-  std::vector<double> swept(double seed, const std::vector<std::size_t>& read = {}) {
-    Var output = variables_.back() * seed;
-    for (const std::size_t variable : read) output += variables_[variable] * 3.0;
-    tape_.backward(output);
-    return tape_.adjoint(variables_);
-  }
-
-  /// The same, statement by statement. A zero adjoint goes nowhere.
-  std::vector<double> expected(double seed, const std::vector<std::size_t>& read = {}) const {
-    std::vector<double> adjoints(size(), 0.0);
-    adjoints.back() += seed;
-    for (const std::size_t variable : read) adjoints[variable] += 3.0;
-    for (std::size_t k = size(); k-- > 0;) {
-      const Statement& statement = terms_[k];
-      const double adjoint = adjoints[k];
-      if (!statement.recorded || adjoint == 0) continue;
-      if (statement.term.a != 0) adjoints[statement.term.x] += statement.term.a * adjoint;
-      if (statement.term.two && statement.term.b != 0) adjoints[statement.term.y] += statement.term.b * adjoint;
-      if (statement.added) adjoints[k - 1] += adjoint;
-    }
-    return adjoints;
-  }
-
- private:
-  struct Statement {
-    Term term{};
-    bool recorded = false;
-    bool added = false;
-  };
-
-  void record(Var sum, const Term& term, bool added) {
-    const Var& x = variables_[term.x];
-    if (term.two) {
-      sum += x * term.a + variables_[term.y] * term.b;
-    } else {
-      sum += x * term.a;
-    }
-    variables_.push_back(sum);
-    terms_.push_back({term, true, added});
-  }
-
-  ad::Tape<> tape_;
-  ad::Recording<double> recording_{tape_};
-  std::vector<Var> variables_;
-  std::vector<Statement> terms_;
+  /// Adds a term to the sum before.
+  void add(const Term& term) { add_to(size() - 1, term); }
 };
-
-void agrees(Program& program, double seed = 1, const std::vector<std::size_t>& read = {}) {
-  const std::vector<double> expected = program.expected(seed, read);
-  const auto is_exact = [](double adjoint) { return std::abs(adjoint) < 0x1p53; };
-  BOOST_REQUIRE(std::all_of(expected.begin(), expected.end(), is_exact));
-  BOOST_TEST(program.swept(seed, read) == expected, boost::test_tools::per_element());
-}
 
 double partial_of(std::size_t k) { return static_cast<double>(k % 7) - 2.0; }  // zero among them
 
@@ -105,7 +39,8 @@ const std::array<std::size_t, 3> kinds{nothing, 0, changing};
 
 /// The term of variable k.
 Term term_of(std::size_t k, double partial, std::size_t shared, double second_partial) {
-  return {k, partial, shared == changing ? k % 2 : shared == nothing ? 0 : shared, second_partial, shared != nothing};
+  if (shared == nothing) return {{k, partial}};
+  return {{k, partial}, {shared == changing ? k % 2 : shared, second_partial}};
 }
 
 /// A sum of `count` terms in the order of their variables, from `first` on.
@@ -125,10 +60,10 @@ BOOST_AUTO_TEST_CASE(runs_of_every_length_at_every_place) {
       for (std::size_t first = 1; first < 10; ++first) {
         BOOST_TEST_CONTEXT("shared " << shared << ", count " << count << ", first " << first) {
           Program program(60);
-          program.begin_sum({0, 5.0});
+          program.begin_sum({{0, 5.0}});
           add_terms(program, first, count, shared);
-          agrees(program, 2);
-          if (count > 0) agrees(program, -1, {program.size() - 2});
+          program.agrees(2);
+          if (count > 0) program.agrees(-1, {program.size() - 2});
         }
       }
     }
@@ -140,10 +75,10 @@ BOOST_AUTO_TEST_CASE(a_sum_that_is_read_elsewhere_breaks_the_run) {
     for (std::size_t place = 0; place < 33; ++place) {
       BOOST_TEST_CONTEXT("shared " << shared << ", place " << place) {
         Program program(60);
-        program.begin_sum({0, 5.0});
+        program.begin_sum({{0, 5.0}});
         add_terms(program, 20, 33, shared);
-        agrees(program, 1, {60 + place});
-        agrees(program, 1, {60 + place, 61, 70, 92});
+        program.agrees(1, {60 + place});
+        program.agrees(1, {60 + place, 61, 70, 92});
       }
     }
   }
@@ -156,7 +91,7 @@ BOOST_AUTO_TEST_CASE(a_term_out_of_order_breaks_the_run) {
       for (const std::size_t odd : {std::size_t{5}, std::size_t{58}, std::size_t{60} + place, std::size_t{0}, nothing}) {
         BOOST_TEST_CONTEXT("shared " << shared << ", place " << place << ", variable " << odd) {
           Program program(60);
-          program.begin_sum({0, 5.0});
+          program.begin_sum({{0, 5.0}});
           add_terms(program, 10, place, shared);
           if (odd != nothing) {
             add_terms(program, odd, 1, shared);
@@ -164,7 +99,7 @@ BOOST_AUTO_TEST_CASE(a_term_out_of_order_breaks_the_run) {
             add_terms(program, 10 + place, 1, shared == nothing ? 0 : nothing);
           }
           add_terms(program, 11 + place, 30 - place, shared);
-          agrees(program);
+          program.agrees();
         }
       }
     }
@@ -176,18 +111,18 @@ BOOST_AUTO_TEST_CASE(sums_of_earlier_sums) {
   for (std::size_t distance = 1; distance < 40; ++distance) {
     BOOST_TEST_CONTEXT("distance " << distance) {
       Program alone(50);
-      alone.begin_sum({0, 1.0});
-      for (int k = 0; k < 30; ++k) alone.add({alone.size() - distance, 1.0});
-      agrees(alone);
+      alone.begin_sum({{0, 1.0}});
+      for (int k = 0; k < 30; ++k) alone.add({{alone.size() - distance, 1.0}});
+      alone.agrees();
       Program sharing(50);
-      sharing.begin_sum({0, 1.0});
-      for (int k = 0; k < 30; ++k) sharing.add({sharing.size() - distance, 1.0, 7, 2.0, true});
-      agrees(sharing);
+      sharing.begin_sum({{0, 1.0}});
+      for (int k = 0; k < 30; ++k) sharing.add({{sharing.size() - distance, 1.0}, {7, 2.0}});
+      sharing.agrees();
       for (const std::size_t sum : {89 + distance, 90 + distance}) {  // the latter is what the first such term is added to
         Program shared(90);
-        shared.begin_sum({0, 1.0});
-        for (std::size_t k = 0; k < 65; ++k) shared.add({k + 1, partial_of(k), k < distance ? 3 : sum, 2.0, true});
-        agrees(shared);
+        shared.begin_sum({{0, 1.0}});
+        for (std::size_t k = 0; k < 65; ++k) shared.add({{k + 1, partial_of(k)}, {k < distance ? 3 : sum, 2.0}});
+        shared.agrees();
       }
     }
   }
@@ -197,7 +132,7 @@ BOOST_AUTO_TEST_CASE(zero_infinite_and_undefined_numbers_pass_as_elsewhere) {
   for (const std::size_t shared : kinds) {
     for (const double odd : {inf, undefined, 0.0}) {
       Program program(40);
-      program.begin_sum({0, 5.0});
+      program.begin_sum({{0, 5.0}});
       add_terms(program, 2, 10, shared);
       program.add(term_of(12, odd, shared, odd));
       add_terms(program, 13, 20, shared);
@@ -222,7 +157,7 @@ BOOST_AUTO_TEST_CASE(an_adjoint_that_becomes_zero_within_a_run) {
     for (std::size_t place = 8; place < 33; ++place) {
       BOOST_TEST_CONTEXT("shared " << shared << ", place " << place) {
         Program program(60);
-        program.begin_sum({0, 5.0});
+        program.begin_sum({{0, 5.0}});
         add_terms(program, 20, 3, shared);
         program.add(term_of(23, inf, shared, inf));
         add_terms(program, 24, 29, shared);
@@ -230,7 +165,7 @@ BOOST_AUTO_TEST_CASE(an_adjoint_that_becomes_zero_within_a_run) {
         for (std::size_t k = 20 + place; k < 53; ++k) {
           expected[k] = -3 * partial_of(k);
           const Term term = term_of(k, 0, shared, partial_of(k + 3));
-          if (term.two) expected[term.y] -= 3 * term.b;
+          if (term.size() == 2) expected[term[1].variable] -= 3 * term[1].partial;
           expected[k + 41] = -3;
         }
         BOOST_TEST(program.swept(-3, {60 + place}) == expected, boost::test_tools::per_element());
@@ -243,8 +178,8 @@ BOOST_AUTO_TEST_CASE(an_adjoint_that_becomes_zero_within_a_run) {
 BOOST_AUTO_TEST_CASE(what_cancels_within_a_term_cancels_before_it_meets_the_adjoint) {
   for (std::size_t shared = 10; shared < 30; ++shared) {
     Program program(40);
-    program.begin_sum({0, 1.0});
-    for (std::size_t k = 5; k < 35; ++k) program.add({k, k == shared ? 1e30 : 1.0, shared, k == shared ? -1e30 : 2.0, true});
+    program.begin_sum({{0, 1.0}});
+    for (std::size_t k = 5; k < 35; ++k) program.add({{k, k == shared ? 1e30 : 1.0}, {shared, k == shared ? -1e30 : 2.0}});
     BOOST_TEST(program.swept(1)[shared] == 2.0 * 29);
   }
 }
@@ -312,7 +247,7 @@ BOOST_AUTO_TEST_CASE(random_runs) {
   const auto below = [&](std::size_t limit) { return static_cast<std::size_t>(random()) % limit; };
   for (int round = 0; round < 400; ++round) {
     Program program(1 + below(50));
-    program.begin_sum({below(program.size()), 1.0});
+    program.begin_sum({{below(program.size()), 1.0}});
     const std::size_t runs = 1 + below(8);
     for (std::size_t run = 0; run < runs; ++run) {
       const std::size_t count = below(30);
@@ -322,11 +257,11 @@ BOOST_AUTO_TEST_CASE(random_runs) {
         const bool odd = below(12) == 0;
         const std::size_t variable = odd ? below(program.size()) : std::min(first + k, program.size() - 1);
         add_terms(program, variable, 1, below(20) == 0 ? below(program.size()) : shared);
-        if (below(25) == 0) program.begin_sum({below(program.size()), partial_of(k)});
+        if (below(25) == 0) program.begin_sum({{below(program.size()), partial_of(k)}});
       }
     }
     BOOST_TEST_CONTEXT("round " << round) {
-      agrees(program, 1, {below(program.size()), below(program.size())});
+      program.agrees(1, {below(program.size()), below(program.size())});
     }
   }
 }

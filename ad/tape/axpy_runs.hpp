@@ -1,0 +1,102 @@
+// Runs of statements that each add a multiple of the same variable to another sum: y_j += a_j x, as loops leave them that
+// multiply a matrix by columns or eliminate.
+//
+// The general loop (tape_sweep.hpp) sweeps them too, but each waits there for what the one before has added to x's adjoint.
+// Used by tape_sweep.hpp.
+#pragma once
+
+#include <ad/tape/prefetch.hpp>
+#include <ad/tape/statement.hpp>
+#include <ad/tape/term_runs.hpp>
+#include <algorithm>
+#include <cassert>
+#include <cstddef>
+
+namespace slope::ad {
+
+/// Which argument a statement of three has in common with the one before: 0 to 2, or -1 where it has none. x is argument 0
+/// in y_j += x a_j, 1 in y_j += a_j x, 2 in y_j = y_j + a_j x. `entry` is the statement's first, not the recording's.
+template <class T>
+[[gnu::always_inline]] inline int shared_argument(const Argument<T>* entry) {
+  assert(entry[1].slot < first_argument && entry[2].slot < first_argument);
+  if (entry[-1].slot >= first_argument) return -1;  // asked first: nothing stands before a recording's first entry
+  if (entry[-2].slot == entry[1].slot) return 1;
+  if (entry[-1].slot == entry[2].slot) return 2;
+  return entry[-2].slot < first_argument && entry[-3].slot == entry[0].slot ? 0 : -1;
+}
+
+/// Whether a recording has such runs: asked at a few places, which finds them where they are a good part of it. Entries
+/// from `begin`, its first, to `end`.
+template <class T>
+bool has_axpy_runs(const Argument<T>* begin, const Argument<T>* end) {
+  constexpr std::ptrdiff_t entries_for_each = 256;
+  constexpr std::ptrdiff_t most = 16;
+  const std::ptrdiff_t places = std::min((end - begin) / entries_for_each, most);
+  for (std::ptrdiff_t k = 0; k < places; ++k) {
+    const Argument<T>* entry = begin + (end - begin) / places * k + entries_for_each / 2;
+    while (entry->slot < first_argument) --entry;
+    const bool has_three = entry != begin && entry[1].slot < first_argument && entry[2].slot < first_argument &&
+                           entry[3].slot >= first_argument;
+    if (has_three && shared_argument(entry) >= 0) return true;
+  }
+  return false;
+}
+
+/// Where a run has been swept to: the first entry of the statement swept last, and its adjoint.
+template <class T>
+struct SweptAxpy {
+  const Argument<T>* entry;
+  T* own;
+};
+
+/// `entry` is the first of a statement of three arguments that has been swept, `own` its adjoint. Goes on through those
+/// before it that have three arguments too, of which that at `place` is the same. What this one receives stays in a
+/// register.
+template <int place, class T>
+[[gnu::noinline, gnu::aligned(64)]] SweptAxpy<T> sweep_axpy_run(const Argument<T>* entry, T* own, T* adjoints) {
+  Slot shared = place == 0 ? slot_in(entry[0].slot) : entry[place].slot;
+  T received(0);
+  for (;;) {
+    const Slot last = entry[-1].slot;
+    if (last >= first_argument) break;
+    const Slot middle = entry[-2].slot;
+    if (middle >= first_argument) break;
+    const Slot first = entry[-3].slot ^ first_argument;  // above every slot where it is no first one, or a term's
+    if (first >= slot_limit) break;
+    if (first == middle || middle == last) break;  // such partials are added up before they meet the adjoint
+    const Slot at_place = place == 0 ? first : place == 1 ? middle : last;
+    if (at_place != shared) [[unlikely]] {
+      adjoints[shared] += received;
+      received = T(0);
+      shared = at_place;
+    }
+    const T adjoint = own[-1];
+    if (!may_be_multiplied(adjoint)) break;
+    prefetch_behind(entry);
+    entry -= 3;
+    --own;
+    assert(own > adjoints + shared);  // an argument stands below
+    add_contribution(place == 2 ? received : adjoints[last], T(entry[2].partial), adjoint);
+    add_contribution(place == 1 ? received : adjoints[middle], T(entry[1].partial), adjoint);
+    add_contribution(place == 0 ? received : adjoints[first], T(entry[0].partial), adjoint);
+  }
+  adjoints[shared] += received;
+  return {entry, own};
+}
+
+/// The same for the argument that the statement has in common with the one before, if it has one.
+template <class T>
+[[gnu::always_inline]] inline SweptAxpy<T> sweep_axpy(const Argument<T>* entry, T* own, T* adjoints) {
+  switch (shared_argument(entry)) {
+    case 0:
+      return sweep_axpy_run<0>(entry, own, adjoints);
+    case 1:
+      return sweep_axpy_run<1>(entry, own, adjoints);
+    case 2:
+      return sweep_axpy_run<2>(entry, own, adjoints);
+    default:
+      return {entry, own};
+  }
+}
+
+}  // namespace slope::ad
