@@ -284,10 +284,18 @@ template <bool has_axpy>
           }
         }
       } else if (is_term(entry)) [[unlikely]] {
+        if constexpr (std::same_as<T, double>) {
+          if (may_be_paired_terms(entry, begin)) [[unlikely]] {
+            const std::size_t terms = sweep_paired_terms(entry, begin, previous, sum, adjoints);
+            own -= terms;
+            entry -= 2 * terms;
+          }
+        }
+        T* const below = own - 1;
         const Argument<T>* const last = entry;
-        SweptTerms<T> swept = sweep_terms<T>(entry, previous, sum, adjoints);
+        SweptTerms<T> swept = sweep_terms<T>(entry, below, sum, adjoints);
         if (swept.entry != last && shares_second(swept.entry)) {
-          T* const reached = previous - (last - swept.entry) / 2;
+          T* const reached = below - (last - swept.entry) / 2;
           swept = sweep_run_that_shares<T>(swept.entry, begin, reached, swept.adjoint, adjoints);
         }
         own -= static_cast<std::size_t>(last - swept.entry) / 2;

@@ -173,7 +173,7 @@ inline SweptTerms<T> sweep_repeating_terms(const Argument<T>* entry, const Argum
         entry - begin >= kernel_entries && entry[-kernel_entries].slot + (kernel_entries / 2 - 1) == entry[-2].slot;
     const TermKernels* const kernels = in_order && may_be_multiplied(adjoint) ? term_kernels() : nullptr;
     const std::size_t swept =
-        kernels != nullptr ? kernels->sharing_terms(entry, begin, previous, adjoint, adjoints, shared) : 0;
+        kernels != nullptr ? kernels->sharing_terms(entry, begin, previous, adjoint, adjoints) : 0;
     if (swept != 0) return {entry - 2 * swept, adjoint};
   }
   if (previous - adjoints < far_slots) return sweep_sharing_terms<false, T>(entry, previous, adjoint, adjoints, shared);
@@ -195,6 +195,25 @@ template <class T>
          entry[-1].slot < first_argument && is_term(entry) && pass(sweep_terms(entry, previous, adjoint, adjoints))) {
   }
   return {entry, adjoint};
+}
+
+/// The terms of a dot product that its kernel is asked for: of fewer it would sweep a block or none.
+inline constexpr std::ptrdiff_t paired_terms_worth_asking = 8;
+
+/// Whether the next statements may be so many terms of two arguments, both of variables that were defined one after the
+/// other, and not the squares of one. The first is a term of two.
+inline bool may_be_paired_terms(const Argument<double>* entry, const Argument<double>* begin) {
+  constexpr std::ptrdiff_t entries = 2 * paired_terms_worth_asking;
+  constexpr Slot last = paired_terms_worth_asking - 1;
+  return entry - begin >= entries && entry[-entries].slot + last == entry[-2].slot &&
+         entry[1 - entries].slot + last == entry[-1].slot && (entry[-2].slot ^ first_of_term) != entry[-1].slot;
+}
+
+/// Sweeps what it can of them at once; returns how many.
+[[gnu::noinline]] inline std::size_t sweep_paired_terms(const Argument<double>* entry, const Argument<double>* begin,
+                                                        double* previous, double adjoint, double* adjoints) {
+  const TermKernels* const kernels = may_be_multiplied(adjoint) ? term_kernels() : nullptr;
+  return kernels != nullptr ? kernels->paired_terms(entry, begin, previous, adjoint, adjoints) : 0;
 }
 
 /// Where the next statements are terms of one argument, of variables that were defined one after the other, sweeps what

@@ -26,10 +26,13 @@ struct TermKernels {
   /// Terms of one argument. Reads 8 entries at a time.
   std::size_t (*single_terms)(const Entry* entry, const Entry* begin, double* sum, double adjoint, double* adjoints);
 
-  /// Terms of two arguments, of which the second is always `shared`. What that one receives is added up in four
+  /// Terms of two arguments, of which the second is always the same. What that one receives is added up in four
   /// parts, each of which may overflow sooner than their sum.
-  std::size_t (*sharing_terms)(const Entry* entry, const Entry* begin, double* sum, double adjoint, double* adjoints,
-                               Slot shared);
+  std::size_t (*sharing_terms)(const Entry* entry, const Entry* begin, double* sum, double adjoint, double* adjoints);
+
+  /// Terms of two arguments, not the same one twice, of which the second is as well the variable before that of the term
+  /// swept before: those of a dot product.
+  std::size_t (*paired_terms)(const Entry* entry, const Entry* begin, double* sum, double adjoint, double* adjoints);
 };
 
 /// The entries that a kernel reads at a time: shorter runs are not for it.

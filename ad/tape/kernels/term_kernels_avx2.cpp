@@ -89,42 +89,61 @@ std::size_t single_terms(const Entry* entry, const Entry* begin, double* sum, do
   return swept;
 }
 
-std::size_t sharing_terms(const Entry* entry, const Entry* begin, double* sum, double adjoint, double* adjoints,
-                          Slot shared) {
+/// Terms of two arguments; the second ones are all the same, or in order as the first ones are.
+template <bool shared>
+std::size_t terms_of_two(const Entry* entry, const Entry* begin, double* sum, double adjoint, double* adjoints) {
   constexpr std::ptrdiff_t terms = block / 2;
+  constexpr std::ptrdiff_t second_step = shared ? 0 : terms;
+  constexpr int odd_lanes = 0b10101010;  // where the slots of second arguments stand
+  constexpr int in_order = 0b01101100;   // of what even_partials returns
   const __m256d same = _mm256_set1_pd(adjoint);
-  const Slot last = entry[-2].slot;
+  const Slot first = entry[-2].slot;
+  const Slot second = entry[-1].slot;
   std::ptrdiff_t own = sum - adjoints;
-  std::ptrdiff_t lowest = static_cast<std::ptrdiff_t>(last & (slot_limit - 1)) - (terms - 1);  // of the first arguments
-  const __m256i first_slots = _mm256_add_epi32(_mm256_srli_epi32(places(), 1),
-                                               _mm256_set1_epi32(static_cast<int>(last - (terms - 1))));
-  __m256i expected = _mm256_blend_epi32(first_slots, _mm256_set1_epi32(static_cast<int>(shared)), 0b10101010);
-  const __m256i step = _mm256_setr_epi32(terms, 0, terms, 0, terms, 0, terms, 0);
+  // The lowest of a block's first arguments, and of its second ones.
+  std::ptrdiff_t first_lowest = static_cast<std::ptrdiff_t>(first & (slot_limit - 1)) - (terms - 1);
+  std::ptrdiff_t second_lowest = static_cast<std::ptrdiff_t>(second) - (shared ? 0 : terms - 1);
+  const __m256i numbers = _mm256_srli_epi32(places(), 1);  // of the term in the block
+  const __m256i first_slots = _mm256_add_epi32(numbers, _mm256_set1_epi32(static_cast<int>(first - (terms - 1))));
+  const __m256i second_slots = shared ? _mm256_set1_epi32(static_cast<int>(second))
+                                      : _mm256_add_epi32(numbers, _mm256_set1_epi32(static_cast<int>(second_lowest)));
+  __m256i expected = _mm256_blend_epi32(first_slots, second_slots, odd_lanes);
+  const __m256i step = _mm256_blend_epi32(_mm256_set1_epi32(terms), _mm256_set1_epi32(second_step), odd_lanes);
   __m256d received = _mm256_setzero_pd();
   std::size_t swept = 0;
-  for (; entry - begin >= block && lowest > 0 && lowest + terms <= own - terms; swept += terms) {
+  for (; entry - begin >= block && first_lowest > 0 && first_lowest + terms <= own - terms; swept += terms) {
     entry -= block;
     double* const sums = adjoints + (own - terms);
-    if (shared >= own - terms || (shared >= lowest && shared < lowest + terms)) break;
+    if constexpr (shared) {
+      if (second_lowest >= own - terms) break;
+      if (second_lowest >= first_lowest && second_lowest < first_lowest + terms) break;
+    } else {
+      if (second_lowest + terms > own - terms) break;
+    }
     if (!all_equal(slots_of(entry), expected)) break;
     if (!all_zero(_mm256_loadu_pd(sums))) break;
     ask_for_next(entry);
-    const __m256d firsts = _mm256_permute4x64_pd(even_partials(entry), 0b01101100);  // in order
-    add_contributions(adjoints + lowest, firsts, same);
-    received = _mm256_fmadd_pd(even_partials(entry + 1), same, received);  // in any order
+    const __m256d seconds = even_partials(entry + 1);  // the last number read is of the statement after
+    add_contributions(adjoints + first_lowest, _mm256_permute4x64_pd(even_partials(entry), in_order), same);
+    if constexpr (shared) {
+      received = _mm256_fmadd_pd(seconds, same, received);  // in any order
+    } else {
+      add_contributions(adjoints + second_lowest, _mm256_permute4x64_pd(seconds, in_order), same);
+    }
     _mm256_storeu_pd(sums, same);
     own -= terms;
-    lowest -= terms;
+    first_lowest -= terms;
+    second_lowest -= second_step;
     expected = _mm256_sub_epi32(expected, step);
   }
-  if (swept != 0) adjoints[shared] += sum_of(received);
+  if (shared && swept != 0) adjoints[second] += sum_of(received);
   return swept;
 }
 
 }  // namespace
 
 const TermKernels& avx2_term_kernels() {
-  static constexpr TermKernels kernels{single_terms, sharing_terms};
+  static constexpr TermKernels kernels{single_terms, terms_of_two<true>, terms_of_two<false>};
   return kernels;
 }
 

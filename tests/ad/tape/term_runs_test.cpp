@@ -32,15 +32,17 @@ class Program : public slope::tests::RecordedProgram {
 double partial_of(std::size_t k) { return static_cast<double>(k % 7) - 2.0; }  // zero among them
 
 /// What the terms of a sum share as their second argument: a variable, or nothing as they have but one, or nothing as
-/// each has another than the one before, of the first two.
+/// each has another than the one before: of the first two, or in order as the first arguments are.
 constexpr std::size_t nothing = static_cast<std::size_t>(-1);
 constexpr std::size_t changing = static_cast<std::size_t>(-2);
-const std::array<std::size_t, 3> kinds{nothing, 0, changing};
+constexpr std::size_t in_order = static_cast<std::size_t>(-3);
+const std::array<std::size_t, 4> kinds{nothing, 0, changing, in_order};
 
 /// The term of variable k.
 Term term_of(std::size_t k, double partial, std::size_t shared, double second_partial) {
   if (shared == nothing) return {{k, partial}};
-  return {{k, partial}, {shared == changing ? k % 2 : shared, second_partial}};
+  const std::size_t before = k > 0 ? k - 1 : 1;
+  return {{k, partial}, {shared == changing ? k % 2 : shared == in_order ? before : shared, second_partial}};
 }
 
 /// A sum of `count` terms in the order of their variables, from `first` on.
@@ -118,6 +120,16 @@ BOOST_AUTO_TEST_CASE(sums_of_earlier_sums) {
       sharing.begin_sum({{0, 1.0}});
       for (int k = 0; k < 30; ++k) sharing.add({{sharing.size() - distance, 1.0}, {7, 2.0}});
       sharing.agrees();
+      for (const bool sum_first : {true, false}) {
+        Program paired(50);
+        paired.begin_sum({{0, 1.0}});
+        for (std::size_t k = 0; k < 30; ++k) {
+          const Product input{k + 10, partial_of(k)};
+          const Product sum{paired.size() - distance, k % 3 == 2 ? 1.0 : 0.0};
+          paired.add(sum_first ? Term{sum, input} : Term{input, sum});
+        }
+        paired.agrees();
+      }
       for (const std::size_t sum : {89 + distance, 90 + distance}) {  // the latter is what the first such term is added to
         Program shared(90);
         shared.begin_sum({{0, 1.0}});
@@ -136,17 +148,16 @@ BOOST_AUTO_TEST_CASE(zero_infinite_and_undefined_numbers_pass_as_elsewhere) {
       add_terms(program, 2, 10, shared);
       program.add(term_of(12, odd, shared, odd));
       add_terms(program, 13, 20, shared);
-      const std::vector<double> swept = program.swept(1);
-      BOOST_TEST(swept[11] == partial_of(11));
-      BOOST_TEST(swept[13] == partial_of(13));
-      BOOST_TEST(((swept[12] == odd) || (odd != odd && swept[12] != swept[12])));
-      BOOST_TEST(swept[40] == 1);
-      // An adjoint of zero goes nowhere, and an infinite one not where the partial is zero.
-      BOOST_TEST(program.swept(0) == std::vector<double>(program.size(), 0.0), boost::test_tools::per_element());
-      const std::vector<double> infinite = program.swept(inf);
-      BOOST_TEST(infinite[3] == inf);
-      BOOST_TEST(infinite[2] == 0.0);
       BOOST_TEST(partial_of(2) == 0.0);
+      for (const double seed : {1.0, 0.0, inf}) {
+        const std::vector<double> swept = program.swept(seed);
+        const std::vector<double> expected = program.expected(seed);
+        for (std::size_t k = 0; k < program.size(); ++k) {
+          BOOST_TEST_CONTEXT("shared " << shared << ", odd " << odd << ", seed " << seed << ", variable " << k) {
+            BOOST_TEST((swept[k] == expected[k] || (std::isnan(swept[k]) && std::isnan(expected[k]))));
+          }
+        }
+      }
     }
   }
 }
@@ -182,6 +193,11 @@ BOOST_AUTO_TEST_CASE(what_cancels_within_a_term_cancels_before_it_meets_the_adjo
     for (std::size_t k = 5; k < 35; ++k) program.add({{k, k == shared ? 1e30 : 1.0}, {shared, k == shared ? -1e30 : 2.0}});
     BOOST_TEST(program.swept(1)[shared] == 2.0 * 29);
   }
+  Program squares(40);
+  squares.begin_sum({{0, 1.0}});
+  for (std::size_t k = 5; k < 35; ++k) squares.add({{k, 1e30}, {k, -1e30}});
+  BOOST_TEST(squares.swept(3)[20] == 0.0);
+  BOOST_TEST(squares.swept(inf)[20] == 0.0);
 }
 
 BOOST_AUTO_TEST_CASE(statements_in_order_that_add_nothing_up_are_no_run) {
@@ -251,7 +267,8 @@ BOOST_AUTO_TEST_CASE(random_runs) {
     const std::size_t runs = 1 + below(8);
     for (std::size_t run = 0; run < runs; ++run) {
       const std::size_t count = below(30);
-      const std::size_t shared = below(2) == 0 ? nothing : below(program.size());
+      const std::array<std::size_t, 3> shared_by_kind{nothing, in_order, below(program.size())};
+      const std::size_t shared = shared_by_kind[below(3)];
       const std::size_t first = below(program.size());
       for (std::size_t k = 0; k < count; ++k) {
         const bool odd = below(12) == 0;
