@@ -25,8 +25,8 @@ template <class T>
   return entry[-2].slot < first_argument && entry[-3].slot == entry[0].slot ? 0 : -1;
 }
 
-/// Whether a recording has such runs: asked at a few places, which finds them where they are a good part of it. Entries
-/// from `begin`, its first, to `end`.
+/// Whether a recording has such runs: asked at a few places, which finds them where they are a good part of it, or not at
+/// all in a short one. Entries from `begin`, its first, to `end`.
 template <class T>
 bool has_axpy_runs(const Argument<T>* begin, const Argument<T>* end) {
   constexpr std::ptrdiff_t entries_for_each = 256;
@@ -37,7 +37,8 @@ bool has_axpy_runs(const Argument<T>* begin, const Argument<T>* end) {
     while (entry->slot < first_argument) --entry;
     const bool has_three = entry != begin && entry[1].slot < first_argument && entry[2].slot < first_argument &&
                            entry[3].slot >= first_argument;
-    if (has_three && shared_argument(entry) >= 0) return true;
+    const bool is_term = entry->slot >= first_of_term;  // term_runs.hpp sweeps those
+    if (has_three && !is_term && shared_argument(entry) >= 0) return true;
   }
   return false;
 }
@@ -50,12 +51,12 @@ struct SweptAxpy {
 };
 
 /// `entry` is the first of a statement of three arguments that has been swept, `own` its adjoint. Goes on through those
-/// before it that have three arguments too, of which that at `place` is the same. What this one receives stays in a
-/// register.
+/// before it that have three too, where the one at `place` stands once and no two neighbours are the same. What that one
+/// receives stays in a register until another stands there; adjoints come out as in the general loop, bit by bit.
 template <int place, class T>
 [[gnu::noinline, gnu::aligned(64)]] SweptAxpy<T> sweep_axpy_run(const Argument<T>* entry, T* own, T* adjoints) {
   Slot shared = place == 0 ? slot_in(entry[0].slot) : entry[place].slot;
-  T received(0);
+  T received = adjoints[shared];
   for (;;) {
     const Slot last = entry[-1].slot;
     if (last >= first_argument) break;
@@ -63,24 +64,26 @@ template <int place, class T>
     if (middle >= first_argument) break;
     const Slot first = entry[-3].slot ^ first_argument;  // above every slot where it is no first one, or a term's
     if (first >= slot_limit) break;
-    if (first == middle || middle == last) break;  // such partials are added up before they meet the adjoint
+    if (first == middle || middle == last || (place != 1 && first == last)) break;
     const Slot at_place = place == 0 ? first : place == 1 ? middle : last;
     if (at_place != shared) [[unlikely]] {
-      adjoints[shared] += received;
-      received = T(0);
+      adjoints[shared] = received;
+      received = adjoints[at_place];
       shared = at_place;
     }
+    // Nobody misses what is in the register: the other arguments are other variables, and so is the statement's own, which
+    // stands above them all.
     const T adjoint = own[-1];
     if (!may_be_multiplied(adjoint)) break;
     prefetch_behind(entry);
     entry -= 3;
     --own;
-    assert(own > adjoints + shared);  // an argument stands below
+    assert(own > adjoints + shared);
     add_contribution(place == 2 ? received : adjoints[last], T(entry[2].partial), adjoint);
     add_contribution(place == 1 ? received : adjoints[middle], T(entry[1].partial), adjoint);
     add_contribution(place == 0 ? received : adjoints[first], T(entry[0].partial), adjoint);
   }
-  adjoints[shared] += received;
+  adjoints[shared] = received;
   return {entry, own};
 }
 

@@ -291,7 +291,7 @@ template <bool has_axpy>
             entry -= 2 * terms;
           }
         }
-        T* const below = own - 1;
+        T* const below = own - 1;  // where `sum` stands now
         const Argument<T>* const last = entry;
         SweptTerms<T> swept = sweep_terms<T>(entry, below, sum, adjoints);
         if (swept.entry != last && shares_second(swept.entry)) {

@@ -200,8 +200,9 @@ template <class T>
 /// The terms of a dot product that its kernel is asked for: of fewer it would sweep a block or none.
 inline constexpr std::ptrdiff_t paired_terms_worth_asking = 8;
 
-/// Whether the next statements may be so many terms of two arguments, both of variables that were defined one after the
-/// other, and not the squares of one. The first is a term of two.
+/// Where is_term(entry): whether the next statements may be so many terms of two arguments, both of variables that were
+/// defined one after the other, and not the squares of one. Compares the first with the last; the kernel looks at each.
+/// Asked once, at the beginning of a run.
 inline bool may_be_paired_terms(const Argument<double>* entry, const Argument<double>* begin) {
   constexpr std::ptrdiff_t entries = 2 * paired_terms_worth_asking;
   constexpr Slot last = paired_terms_worth_asking - 1;

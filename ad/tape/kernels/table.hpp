@@ -30,8 +30,8 @@ struct TermKernels {
   /// parts, each of which may overflow sooner than their sum.
   std::size_t (*sharing_terms)(const Entry* entry, const Entry* begin, double* sum, double adjoint, double* adjoints);
 
-  /// Terms of two arguments, not the same one twice, of which the second is as well the variable before that of the term
-  /// swept before: those of a dot product.
+  /// The terms of a dot product: two arguments, never the same one twice; the second, too, is the variable before that of
+  /// the term swept before.
   std::size_t (*paired_terms)(const Entry* entry, const Entry* begin, double* sum, double adjoint, double* adjoints);
 };
 

@@ -95,7 +95,7 @@ std::size_t terms_of_two(const Entry* entry, const Entry* begin, double* sum, do
   constexpr std::ptrdiff_t terms = block / 2;
   constexpr std::ptrdiff_t second_step = shared ? 0 : terms;
   constexpr int odd_lanes = 0b10101010;  // where the slots of second arguments stand
-  constexpr int in_order = 0b01101100;   // of what even_partials returns
+  constexpr int ascending = 0b01101100;  // order of what even_partials returns
   const __m256d same = _mm256_set1_pd(adjoint);
   const Slot first = entry[-2].slot;
   const Slot second = entry[-1].slot;
@@ -124,11 +124,11 @@ std::size_t terms_of_two(const Entry* entry, const Entry* begin, double* sum, do
     if (!all_zero(_mm256_loadu_pd(sums))) break;
     ask_for_next(entry);
     const __m256d seconds = even_partials(entry + 1);  // the last number read is of the statement after
-    add_contributions(adjoints + first_lowest, _mm256_permute4x64_pd(even_partials(entry), in_order), same);
+    add_contributions(adjoints + first_lowest, _mm256_permute4x64_pd(even_partials(entry), ascending), same);
     if constexpr (shared) {
       received = _mm256_fmadd_pd(seconds, same, received);  // in any order
     } else {
-      add_contributions(adjoints + second_lowest, _mm256_permute4x64_pd(seconds, in_order), same);
+      add_contributions(adjoints + second_lowest, _mm256_permute4x64_pd(seconds, ascending), same);
     }
     _mm256_storeu_pd(sums, same);
     own -= terms;
@@ -136,7 +136,9 @@ std::size_t terms_of_two(const Entry* entry, const Entry* begin, double* sum, do
     second_lowest -= second_step;
     expected = _mm256_sub_epi32(expected, step);
   }
-  if (shared && swept != 0) adjoints[second] += sum_of(received);
+  if constexpr (shared) {
+    if (swept != 0) adjoints[second] += sum_of(received);
+  }
   return swept;
 }
 

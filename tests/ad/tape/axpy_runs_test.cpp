@@ -46,11 +46,11 @@ class Program : public RecordedProgram {
   }
 };
 
-/// A recording that is asked for runs where it has some: many of them, in other variables than 0 to 69.
+/// A recording that has many runs before what is added to it, of other variables than 0 to 69; so they are looked for.
 class ProgramWithRuns : public Program {
  public:
   explicit ProgramWithRuns(int place) : Program(inputs) {
-    for (std::size_t column = 0; column < 10; ++column) add_multiples(80, 90, 70 + column, 10, place);
+    for (std::size_t column = 0; column < 80; ++column) add_multiples(80, 90, 70 + column % 10, 10, place);
   }
 };
 
@@ -224,13 +224,25 @@ BOOST_AUTO_TEST_CASE(what_cancels_within_a_statement) {
   }
 }
 
+// What x receives is added up in the order of the statements, as in a recording without runs.
+BOOST_AUTO_TEST_CASE(a_sum_overflows_no_sooner) {
+  for (const int place : places) {
+    ProgramWithRuns program(place);
+    const std::size_t sums = program.size();
+    for (std::size_t j = 0; j < 3; ++j) program.add_multiple(j, {20 + j, 1.0}, {60, 0.95e308}, place);
+    program.record({{60, -1.5e308}});
+    program.record({{sums, 1.0}, {sums + 1, 1.0}, {sums + 2, 1.0}, {sums + 3, 1.0}});
+    BOOST_TEST(program.swept(1)[60] == ((-1.5e308 + 0.95e308) + 0.95e308) + 0.95e308);
+  }
+}
+
 // Nothing may be read before the one entry of the inputs.
 BOOST_AUTO_TEST_CASE(a_run_at_the_very_beginning_of_a_recording) {
   for (const int place : places) {
     for (const std::size_t x : {std::size_t{0}, inputs - 1, std::size_t{40}}) {
       Program program(inputs);
       std::size_t sums = 1;
-      for (int column = 0; column < 4; ++column) sums = program.add_multiples(sums, 50, x, 30, place);
+      for (int column = 0; column < 40; ++column) sums = program.add_multiples(sums, 50, x, 30, place);
       program.agrees(1, {sums, sums + 7});
     }
   }
