@@ -14,15 +14,24 @@
 
 namespace slope::ad {
 
-/// Which argument a statement of three has in common with the one before: 0 to 2, or -1 where it has none. x is argument 0
-/// in y_j += x a_j, 1 in y_j += a_j x, 2 in y_j = y_j + a_j x. `entry` is the statement's first, not the recording's.
+/// Whether the statement before `entry`, a statement's first and not the recording's, has three arguments and is no term
+/// of a sum (term_runs.hpp).
+template <class T>
+[[gnu::always_inline]] inline bool follows_three(const Argument<T>* entry) {
+  // One after the other: nothing stands before a recording's first entry.
+  return entry[-1].slot < first_argument && entry[-2].slot < first_argument &&
+         (entry[-3].slot ^ first_argument) < slot_limit;
+}
+
+/// Which argument a statement of three has in common with one of three before it: 0 to 2, or -1 where it has none. x is
+/// argument 0 in y_j += x a_j, 1 in y_j += a_j x, 2 in y_j = y_j + a_j x. `entry` is the statement's first.
 template <class T>
 [[gnu::always_inline]] inline int shared_argument(const Argument<T>* entry) {
   assert(entry[1].slot < first_argument && entry[2].slot < first_argument);
-  if (entry[-1].slot >= first_argument) return -1;  // asked first: nothing stands before a recording's first entry
+  if (!follows_three(entry)) return -1;
   if (entry[-2].slot == entry[1].slot) return 1;
   if (entry[-1].slot == entry[2].slot) return 2;
-  return entry[-2].slot < first_argument && entry[-3].slot == entry[0].slot ? 0 : -1;
+  return entry[-3].slot == entry[0].slot ? 0 : -1;
 }
 
 /// Whether a recording has such runs: asked at a few places, which finds them where they are a good part of it, or not at
@@ -35,10 +44,9 @@ bool has_axpy_runs(const Argument<T>* begin, const Argument<T>* end) {
   for (std::ptrdiff_t k = 0; k < places; ++k) {
     const Argument<T>* entry = begin + (end - begin) / places * k + entries_for_each / 2;
     while (entry->slot < first_argument) --entry;
-    const bool has_three = entry != begin && entry[1].slot < first_argument && entry[2].slot < first_argument &&
-                           entry[3].slot >= first_argument;
-    const bool is_term = entry->slot >= first_of_term;  // term_runs.hpp sweeps those
-    if (has_three && !is_term && shared_argument(entry) >= 0) return true;
+    const bool has_three = entry->slot < first_of_term && entry[1].slot < first_argument &&
+                           entry[2].slot < first_argument && entry[3].slot >= first_argument;
+    if (entry != begin && has_three && shared_argument(entry) >= 0) return true;
   }
   return false;
 }

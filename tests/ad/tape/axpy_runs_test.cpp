@@ -95,6 +95,17 @@ BOOST_AUTO_TEST_CASE(recordings_that_have_runs) {
   others.back().resize(200, 9);
   others.insert(others.end(), 200, {5});
   BOOST_TEST(!has_runs(others));
+  others.clear();
+  for (ad::Slot k = 0; k < 300; ++k) {  // one argument in common, but with a statement of two or four, or a term
+    others.push_back({k + 10});
+    others.push_back({k + 10, 7});
+    others.push_back({k + 10, k + 500, 7});
+    others.push_back({k | ad::adds_to_previous, k + 500, k + 900});
+    others.push_back({k + 10, k + 500, 8});
+    others.push_back({k + 10, k + 501, k + 502, 9});
+    others.push_back({k + 10, k + 503, 9});
+  }
+  BOOST_TEST(!has_runs(others));
   BOOST_TEST(!has_runs({}));
 }
 
