@@ -18,7 +18,8 @@ namespace slope::ad {
 /// of a sum (term_runs.hpp).
 template <class T>
 [[gnu::always_inline]] inline bool follows_three(const Argument<T>* entry) {
-  // One after the other: nothing stands before a recording's first entry.
+  // One after the other, as nothing stands before a recording's first entry. Without the mark of a first argument, or with
+  // a term's too, the third is above every slot.
   return entry[-1].slot < first_argument && entry[-2].slot < first_argument &&
          (entry[-3].slot ^ first_argument) < slot_limit;
 }
@@ -65,13 +66,10 @@ template <int place, class T>
 [[gnu::noinline, gnu::aligned(64)]] SweptAxpy<T> sweep_axpy_run(const Argument<T>* entry, T* own, T* adjoints) {
   Slot shared = place == 0 ? slot_in(entry[0].slot) : entry[place].slot;
   T received = adjoints[shared];
-  for (;;) {
+  while (follows_three(entry)) {
     const Slot last = entry[-1].slot;
-    if (last >= first_argument) break;
     const Slot middle = entry[-2].slot;
-    if (middle >= first_argument) break;
-    const Slot first = entry[-3].slot ^ first_argument;  // above every slot where it is no first one, or a term's
-    if (first >= slot_limit) break;
+    const Slot first = entry[-3].slot ^ first_argument;
     if (first == middle || middle == last || (place != 1 && first == last)) break;
     const Slot at_place = place == 0 ? first : place == 1 ? middle : last;
     if (at_place != shared) [[unlikely]] {

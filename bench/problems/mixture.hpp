@@ -79,8 +79,9 @@ struct Mixture {
         const S* const mean = &p[layout.mean(component)];
         for (std::size_t i = 0; i < d; ++i) centred[i] = x[point * d + i] - mean[i];
         const Factor<S> factor{&diagonals[component * d], p.data() + layout.lower(component)};
-        const S distance = layout.order == FactorOrder::by_rows ? squared_norm_by_rows(d, factor, centred.data())
-                                                                : squared_norm_by_columns(d, factor, centred.data(), sums.data());
+        const S distance = layout.order == FactorOrder::by_rows
+                               ? squared_norm_by_rows(d, factor, centred.data())
+                               : squared_norm_by_columns(d, factor, centred.data(), sums.data());
         terms[component] = alphas[component] + sums_of_logs[component] - 0.5 * distance;
       }
       log_likelihood += LogSumExp()(terms);

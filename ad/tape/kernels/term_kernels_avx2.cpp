@@ -1,4 +1,7 @@
 // The tape's kernels for AVX2 with FMA: eight entries of the recording at a time.
+//
+// Of other headers' functions only those that are always inlined are called: a copy of another, compiled here, could be the
+// one that a program for older processors ends up with.
 #include <ad/tape/kernels/instruction_sets.hpp>
 #include <ad/tape/prefetch.hpp>
 #include <immintrin.h>

@@ -3,12 +3,13 @@
 #include <ad/tape/axpy_runs.hpp>
 #include <tests/ad/tape/recorded_program.hpp>
 
+#include <boost/mpl/list.hpp>
+
+#include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <random>
-#include <utility>
 #include <vector>
 
 namespace {
@@ -20,6 +21,8 @@ constexpr double inf = std::numeric_limits<double>::infinity();
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
 double partial_of(std::size_t k) { return static_cast<double>(k % 5) - 1.0; }  // zero among them
+
+using NumbersOfOtherTapes = boost::mpl::list<float, ad::Dual<1>>;
 
 /// The number of x among the arguments of y + x a, y + a x and y = y + a x.
 constexpr std::array<int, 3> places{0, 1, 2};
@@ -244,6 +247,25 @@ BOOST_AUTO_TEST_CASE(a_sum_overflows_no_sooner) {
     program.record({{60, -1.5e308}});
     program.record({{sums, 1.0}, {sums + 1, 1.0}, {sums + 2, 1.0}, {sums + 3, 1.0}});
     BOOST_TEST(program.swept(1)[60] == ((-1.5e308 + 0.95e308) + 0.95e308) + 0.95e308);
+  }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(other_numbers, T, NumbersOfOtherTapes) {
+  constexpr std::size_t n = 14;
+  ad::Tape<T> tape;
+  const ad::Recording<T> recording(tape);
+  const std::vector<ad::BasicVar<T>> a = tape.input(std::vector<T>(n * n, T(2)));
+  const std::vector<ad::BasicVar<T>> x = tape.input(std::vector<T>(n, T(3)));
+  std::vector<ad::BasicVar<T>> y(n);
+  for (std::size_t j = 0; j < n; ++j) {
+    for (std::size_t i = 0; i < n; ++i) y[i] += a[j * n + i] * x[j];
+  }
+  ad::BasicVar<T> sum;
+  for (std::size_t i = 0; i < n; ++i) sum += static_cast<double>(i) * y[i];
+  tape.backward(sum);
+  for (std::size_t j = 0; j < n; ++j) {
+    BOOST_TEST(ad::value_of(tape.adjoint(x[j])) == static_cast<double>(n * (n - 1)));
+    BOOST_TEST(ad::value_of(tape.adjoint(a[j * n + 5])) == 15.0);
   }
 }
 
