@@ -22,7 +22,7 @@ Workload make_heart(std::size_t points) {
     shapes.emplace_back(layer.weights.shape().begin(), layer.weights.shape().end());
     shapes.emplace_back(layer.biases.shape().begin(), layer.biases.shape().end());
   }
-  const NetworkCost tensors(cost->problem().curve.inputs, cost->problem().curve.points);
+  const NetworkCost tensors(cost, cost->problem().curve.inputs, cost->problem().curve.points);
   return {{plain_method(room, f), hand_method(room, by_hand), tensor_tape_method(room, shapes, tensors),
            tape_method(room, f), forward_method(room, f), finite_difference_method(room, f)},
           {}};

@@ -34,7 +34,7 @@ Workload make_network(std::size_t width, std::size_t batch) {
   };
   Workload workload{
       {plain_method(room, at_the_point), hand_method(room, by_hand),
-       tensor_tape_method(room, problem->shapes(), NetworkCost(problem->inputs, problem->targets))},
+       tensor_tape_method(room, problem->shapes(), NetworkCost(problem, problem->inputs, problem->targets))},
       directional_difference(room, anywhere)};
   if (width == 8) workload.methods.push_back(finite_difference_method(room, anywhere));
   return workload;

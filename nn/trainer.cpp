@@ -132,8 +132,8 @@ TrainingSummary train(PlainNetwork& network, const xt::xarray<double>& inputs,
   };
 
   ad::Tape<double> tape;
-  const ad::Tensor input_points(inputs);
-  const ad::Tensor target_points(targets);
+  const ad::Tensor input_points = ad::borrow<double>(inputs);
+  const ad::Tensor target_points = ad::borrow<double>(targets);
   Network<ad::Tensor> active;
   active.layers.reserve(network.layers.size());
 

@@ -113,11 +113,11 @@ auto map_numbers(const X& x, Make&& make) {
   if constexpr (Constant<X>) {
     return U(make(std::size_t{0}, x));
   } else if constexpr (PlainArray<X>) {
-    const Layout layout = Layout::row_major(shape_of(x));
-    auto elements = make_elements<U>(layout.shape.elements());
-    for_each_number(x, [&](std::size_t index, const auto& number) { elements[static_cast<std::ptrdiff_t>(index)] = make(index, number); });
+    const Shape shape = shape_of(x);
+    SharedElements<U> elements(shape.elements());
+    for_each_number(x, [&](std::size_t index, const auto& number) { elements.get()[index] = make(index, number); });
     const U* const values = elements.get();
-    return BasicTensor<U>(values, layout, 0, 0, std::move(elements));
+    return BasicTensor<U>(values, shape, 0, 0, std::move(elements));
   } else {
     std::vector<U> result;
     result.reserve(std::ranges::size(x));
@@ -132,8 +132,8 @@ void adjoints_into(const Tape<T>& tape, const Input& input, std::span<T> out) {
   if constexpr (TensorExpression<Input> || ScalarExpression<Input>) {
     tape.adjoint_into(input, out);
   } else {
-    const Layout layout = Layout::row_major(Shape{out.size()});
-    tape.adjoint_into(BasicTensor<T>(nullptr, layout, input[0].slot(), tape.recording()), out);
+    const Shape shape{out.size()};
+    tape.adjoint_into(BasicTensor<T>(nullptr, shape, input[0].slot(), tape.recording()), out);
   }
 }
 

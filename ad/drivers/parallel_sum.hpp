@@ -147,8 +147,8 @@ class SumOfTerms final : public PiecewiseWork {
     if (sum.active() && sum.recording() != tape.recording()) tape.reject("parallel_sum", sum.recording());
     if (sum.active() && slots_ != 0) {
       tape.backward(sum);
-      const Layout in_order = Layout::row_major(Shape{slots_});
-      tape.adjoint_into(BasicTensor<T>(nullptr, in_order, inputs, tape.recording()), std::span<T>(gradient));
+      const Shape shape{slots_};
+      tape.adjoint_into(BasicTensor<T>(nullptr, shape, inputs, tape.recording()), std::span<T>(gradient));
     } else {
       std::fill(gradient.begin(), gradient.end(), T(0));
     }

@@ -81,8 +81,8 @@ class SharedArgument<T, X> {
   explicit SharedArgument(const X& x) : x_(x) {
     tape_for<T>("parallel_sum", x_);
     values_ = x_.data();
-    if (x_.layout().contiguous()) return;
-    in_order_ = make_elements<T>(x_.size());
+    if (x_.contiguous()) return;
+    in_order_ = SharedElements<T>(x_.size());
     x_.copy_values(in_order_.get());
     values_ = in_order_.get();
   }
@@ -90,7 +90,7 @@ class SharedArgument<T, X> {
   std::size_t slots() const { return x_.active() ? x_.size() : 0; }
   BasicTensor<T> in(Slot first, RecordingNumber recording) const {
     if (!x_.active()) return x_;
-    return {values_, Layout::row_major(x_.shape()), first, recording};
+    return {values_, x_.shape(), first, recording};
   }
   template <class F>
   void for_each_variable(F&& f) const {
@@ -102,7 +102,7 @@ class SharedArgument<T, X> {
  private:
   BasicTensor<T> x_;
   const T* values_ = nullptr;
-  std::shared_ptr<T[]> in_order_;
+  SharedElements<T> in_order_;
 };
 
 /// A range of scalars or of tensors; the terms see a std::vector. Those that are constants stay so.

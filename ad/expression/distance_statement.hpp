@@ -42,7 +42,7 @@ std::optional<BasicVar<T>> evaluate_squared_distance(const E& expression, const 
   const std::array<const BasicTensor<T>*, 2> operands{&a, &b};
   for (const BasicTensor<T>* operand : operands) {
     if (operand->recording() != 0 && operand->recording() != tape->recording()) return {};
-    if (!(operand->shape() == expression.shape()) || !operand->layout().contiguous()) return {};
+    if (!(operand->shape() == expression.shape()) || !operand->contiguous()) return {};
   }
   auto* const distance = new (tape->allocate(sizeof(DistanceChain<T>))) DistanceChain<T>;
   for (std::size_t k = 0; k < operands.size(); ++k) {

@@ -73,13 +73,13 @@ struct GatherStatement {
 
 template <class T>
 BasicTensor<T> gather_slices(const BasicTensor<T>& x, std::size_t axis, std::span<const std::size_t> indices) {
-  GatherPayload p{x.slot(), {}, x.layout().strides[axis], indices.data(), indices.size(), {}};
+  GatherPayload p{x.slot(), {}, x.stride(axis), indices.data(), indices.size(), {}};
   Shape shape;
   for (std::size_t k = 0; k < x.dimension(); ++k) {
     shape.push_back(k == axis ? indices.size() : x.shape(k));
     if (k == axis) continue;
     Layout& side = k < axis ? p.before : p.after;
-    side.strides[side.shape.rank()] = x.layout().strides[k];
+    side.strides[side.shape.rank()] = x.stride(k);
     side.shape.push_back(x.shape(k));
   }
   Tape<T>* const tape = tape_for<T>("gather", x);

@@ -191,7 +191,7 @@ BasicTensor<T> stack_tensors(const std::vector<BasicTensor<T>>& tensors, std::pt
     for (std::size_t k = 0; k <= tensor.dimension(); ++k) {
       const std::size_t source = k < at ? k : k - 1;
       layout.shape.push_back(k == at ? 1 : tensor.shape(source));
-      layout.strides[k] = k == at ? 0 : tensor.layout().strides[source];
+      layout.strides[k] = k == at ? 0 : tensor.stride(source);
     }
     widened.emplace_back(tensor.data(), layout, tensor.slot(), tensor.recording(), tensor.owner());
   }

@@ -56,7 +56,7 @@ std::optional<BasicTensor<T>> evaluate_layer(
   auto* const layer = new (tape->allocate(sizeof(LayerChain<T>))) LayerChain<T>{.product = product.chain_product()};
   layer->product.biased = true;
   layer->product.bias.values = bias.data();
-  layer->product.bias.step = bias.shape(0) == 1 ? 0 : bias.layout().strides[0];
+  layer->product.bias.step = bias.shape(0) == 1 ? 0 : bias.stride(0);
   layer->product.bias.slot = bias.slot();
   layer->leaf.slot = active;
   layer->leaf.uniform = true;
@@ -73,7 +73,7 @@ std::optional<BasicTensor<T>> evaluate_layer(
   rules::run_layer(chain);
   for (const BasicTensor<T>* operand : operands) retain(*tape, *operand);
   const Slot first = tape->record_range(elements, &ChainStatement<T>::rule, &chain);
-  return BasicTensor<T>{values, Layout::row_major(chain.shape), first, tape->recording()};
+  return BasicTensor<T>{values, expression.shape(), first, tape->recording()};
 }
 
 }  // namespace slope::ad::detail

@@ -142,11 +142,11 @@ MatrixOperand<T> matrix_operand(const BasicTensor<T>& x, bool vector_is_row, con
   MatrixOperand<T> operand{x.data(), x.slot(), 0, 0};
   const std::size_t rank = x.dimension();
   if (rank == 1) {
-    (vector_is_row ? operand.column_step : operand.row_step) = x.layout().strides[0];
+    (vector_is_row ? operand.column_step : operand.row_step) = x.stride(0);
     return operand;
   }
-  operand.row_step = x.layout().strides[rank - 2];
-  operand.column_step = x.layout().strides[rank - 1];
+  operand.row_step = x.stride(rank - 2);
+  operand.column_step = x.stride(rank - 1);
   Layout matrices = x.layout();
   matrices.shape.erase(rank - 1);
   matrices.shape.erase(rank - 2);

@@ -60,8 +60,8 @@ class TensorProduct {
     product.rows = left_.shape(0);
     product.inner = left_.shape(1);
     product.columns = right_.shape(1);
-    product.a = {left_.data(), left_.layout().strides[0], left_.layout().strides[1]};
-    product.b = {right_.data(), right_.layout().strides[0], right_.layout().strides[1]};
+    product.a = {left_.data(), left_.stride(0), left_.stride(1)};
+    product.b = {right_.data(), right_.stride(0), right_.stride(1)};
     product.a_slot = left_.slot();
     product.b_slot = right_.slot();
     return product;
@@ -80,7 +80,7 @@ class TensorProduct {
       return inner <= most / std::max<std::size_t>(rows * columns, 1);
     };
     if (columns == 1) return multiplications_up_to(128 * 128);
-    if (columns < 8 || right_.layout().strides[1] != 1) return false;
+    if (columns < 8 || right_.stride(1) != 1) return false;
     if (rows <= 64 && inner <= 64) return true;
     constexpr std::size_t tile = rules::tile_bytes / sizeof(T);
     return columns <= rules::fewest_tile_columns && rows <= tile / columns && multiplications_up_to(64 * 64 * 64);
@@ -131,7 +131,7 @@ auto outer(const A& a, const B& b) {
         if (x.dimension() != 1 || y.dimension() != 1) {
           detail::throw_product_shapes("outer", x.shape(), y.shape(), "(m,) and (n,)");
         }
-        Layout column{Shape{x.shape(0), 1}, {x.layout().strides[0], 0}};
+        Layout column{Shape{x.shape(0), 1}, {x.stride(0), 0}};
         return Array(Array(x.data(), column, x.slot(), x.recording(), x.owner()) * y);
       },
       a, b);

@@ -88,12 +88,12 @@ BasicTensor<T> finite_maximum_along(const BasicTensor<T>& x, std::size_t axis) {
   const std::size_t length = x.shape(axis);
   kept.shape[axis] = length == 0 ? 0 : 1;
   const std::size_t count = kept.shape.elements();
-  auto elements = make_elements<T>(count);
+  SharedElements<T> elements(count);
   T* const largest = elements.get();
   const T* const from = x.data();
   bool done = false;
   if constexpr (std::same_as<T, double>) {
-    if (axis == 0 && count >= 16 && x.layout().contiguous()) {  // row by row
+    if (axis == 0 && count >= 16 && x.contiguous()) {  // row by row
       std::copy_n(from, count, largest);
       for (std::size_t k = 1; k < length; ++k) take_larger(largest, from + k * count, count);
       done = true;
@@ -102,13 +102,13 @@ BasicTensor<T> finite_maximum_along(const BasicTensor<T>& x, std::size_t axis) {
   if (!done) {
     T* to = largest;
     kept.for_each_offset([&](std::ptrdiff_t offset) {
-      *to++ = T(largest_of(from + offset, x.layout().strides[axis], length));
+      *to++ = T(largest_of(from + offset, x.stride(axis), length));
     });
   }
   std::for_each_n(largest, count, [](T& value) {
     if (!std::isfinite(static_cast<double>(value_of(value)))) value = T(0);
   });
-  return {largest, Layout::row_major(kept.shape), 0, 0, std::move(elements)};
+  return {largest, kept.shape, 0, 0, std::move(elements)};
 }
 
 template <class T>
@@ -122,7 +122,7 @@ BasicTensor<T> extreme_along(const char* function, const BasicTensor<T>& x, std:
   const std::size_t at = resolve_axis(function, x.shape(), axis);
   const std::size_t length = x.shape(at);
   if (length == 0) throw ArgumentError(std::string(function) + ": an axis without elements has no extreme");
-  const std::ptrdiff_t step = x.layout().strides[at];
+  const std::ptrdiff_t step = x.stride(at);
   Layout kept = x.layout();
   kept.shape.erase(at);
   std::copy(kept.strides.begin() + static_cast<std::ptrdiff_t>(at) + 1, kept.strides.end(),

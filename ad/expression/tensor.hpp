@@ -7,10 +7,10 @@
 
 #include <ad/expression/var.hpp>
 #include <ad/types/shape.hpp>
+#include <ad/types/shared_elements.hpp>
 #include <algorithm>
 #include <compare>
 #include <iterator>
-#include <memory>
 #include <span>
 #include <utility>
 #include <xtensor/xarray.hpp>
@@ -29,12 +29,6 @@ namespace detail {
 [[noreturn]] void throw_size_mismatch(const char* function, std::size_t expected, std::size_t found);
 [[noreturn]] void throw_not_in_order(const char* function, const Shape& shape);
 [[noreturn]] void throw_shape_mismatch(const char* function, const Shape& expected, const Shape& found);
-
-/// Uninitialised memory for `count` elements that its last copy frees.
-template <class T>
-std::shared_ptr<T[]> make_elements(std::size_t count) {
-  return std::shared_ptr<T[]>(new T[count]);
-}
 }  // namespace detail
 
 /// An array of numbers T with up to max_rank axes, row-major; immutable.
@@ -47,12 +41,12 @@ class BasicTensor {
   static constexpr std::size_t node_count = 0;
 
   /// A constant with no elements, of shape (0,).
-  BasicTensor() : layout_(Layout::row_major(Shape{0})) {}
+  BasicTensor() : shape_{0} {}
 
   /// A constant: copies the elements of an xtensor container, view or function once.
   template <PlainArray X>
-  explicit BasicTensor(const X& x) : layout_(Layout::row_major(Shape::from(x.shape()))) {
-    auto elements = detail::make_elements<T>(size());
+  explicit BasicTensor(const X& x) : shape_(Shape::from(x.shape())) {
+    SharedElements<T> elements(size());
     std::transform(x.template begin<xt::layout_type::row_major>(), x.template end<xt::layout_type::row_major>(),
                    elements.get(), [](const auto& element) { return T(element); });
     values_ = elements.get();
@@ -65,25 +59,57 @@ class BasicTensor {
     requires(!std::same_as<E, BasicTensor> && std::same_as<typename E::tensor_number, T>)
   BasicTensor(const E& expression) : BasicTensor(evaluate<T>(expression)) {}
 
-  /// For tapes and operations: elements at `values` with a layout; `slot` 0 when passive; `owner` keeps them alive.
-  BasicTensor(const T* values, const Layout& layout, Slot slot, RecordingNumber recording,
-              std::shared_ptr<const T[]> owner = nullptr)
-      : values_(values), layout_(layout), slot_(slot), recording_(recording), owner_(std::move(owner)) {}
+  /// For tapes and operations: elements that stand at `values` in row-major order; `slot` 0 when passive; `owner` keeps
+  /// them alive.
+  BasicTensor(const T* values, const Shape& shape, Slot slot, RecordingNumber recording,
+              SharedElements<T> owner = {})
+      : values_(values), identity_(identity_of(slot, recording)), shape_(shape), owner_(std::move(owner)) {}
 
-  const Shape& shape() const { return layout_.shape; }
-  std::size_t shape(std::size_t axis) const { return layout_.shape[axis]; }
-  std::size_t dimension() const { return layout_.shape.rank(); }  ///< the number of axes
-  std::size_t size() const { return layout_.shape.elements(); }   ///< the number of elements
-  const Layout& layout() const { return layout_; }
-  Slot slot() const { return slot_; }                             ///< of the first element; 0 when passive
-  RecordingNumber recording() const { return recording_; }        ///< 0 when passive
-  bool active() const { return slot_ != 0; }
-  const std::shared_ptr<const T[]>& owner() const { return owner_; }
+  /// The same with the first element at `values` and the others at the layout's strides.
+  BasicTensor(const T* values, const Layout& layout, Slot slot, RecordingNumber recording,
+              SharedElements<T> owner = {})
+      : BasicTensor(values, layout.shape, slot, recording, std::move(owner)) {
+    in_order_ = layout.contiguous();
+    if (!in_order_) copy_axes(layout.strides, shape_.rank(), strides_);
+  }
+
+  // Handles are copied often. Member by member, and the strides only where they say something.
+  [[gnu::always_inline]] BasicTensor(const BasicTensor& other)
+      : values_(other.values_), identity_(other.identity_), shape_(other.shape_), owner_(other.owner_) {
+    copy_order(other);
+  }
+  [[gnu::always_inline]] BasicTensor(BasicTensor&& other) noexcept
+      : values_(other.values_), identity_(other.identity_), shape_(other.shape_), owner_(std::move(other.owner_)) {
+    copy_order(other);
+  }
+  BasicTensor& operator=(const BasicTensor& other) { return *this = BasicTensor(other); }
+  BasicTensor& operator=(BasicTensor&& other) noexcept {
+    values_ = other.values_;
+    identity_ = other.identity_;
+    shape_ = other.shape_;
+    owner_ = std::move(other.owner_);
+    copy_order(other);
+    return *this;
+  }
+  ~BasicTensor() = default;
+
+  const Shape& shape() const { return shape_; }
+  std::size_t shape(std::size_t axis) const { return shape_[axis]; }
+  std::size_t dimension() const { return shape_.rank(); }            ///< the number of axes
+  std::size_t size() const { return shape_.elements(); }             ///< the number of elements
+  Slot slot() const { return slot_of(identity_); }                   ///< of the first element; 0 when passive
+  RecordingNumber recording() const { return recording_of(identity_); }  ///< 0 when passive
+  bool active() const { return slot() != 0; }
+
+  bool contiguous() const { return in_order_; }  ///< whether the elements stand in row-major order one after the other
+  std::ptrdiff_t stride(std::size_t axis) const { return in_order_ ? row_major_stride(shape_, axis) : strides_[axis]; }
+  Layout layout() const { return in_order_ ? Layout::row_major(shape_) : Layout(shape_, strides_); }
+  const SharedElements<T>& owner() const { return owner_; }
 
   /// The first element; others at the layout's strides. Throws RecordingError when the tensor's recording is not open
   /// on this thread.
   const T* data() const {
-    if (recording_ != 0 && Tape<T>::recording_now(recording_) == nullptr) throw_closed_recording(recording_);
+    if (recording() != 0 && Tape<T>::recording_now(recording()) == nullptr) throw_closed_recording(recording());
     return values_;
   }
 
@@ -97,10 +123,10 @@ class BasicTensor {
   /// Copies the values in row-major order to `to`. Throws as data().
   void copy_values(T* to) const {
     const T* const from = data();
-    if (layout_.contiguous()) {
+    if (contiguous()) {
       std::copy_n(from, size(), to);
     } else {
-      layout_.for_each_offset([&](std::ptrdiff_t offset) { *to++ = from[offset]; });
+      layout().for_each_offset([&](std::ptrdiff_t offset) { *to++ = from[offset]; });
     }
   }
 
@@ -112,7 +138,7 @@ class BasicTensor {
     std::ptrdiff_t offset = 0;
     for (std::size_t axis = 0; inside && axis < index.size(); ++axis) {
       inside = index[axis] < shape(axis);
-      offset += static_cast<std::ptrdiff_t>(index[axis]) * layout_.strides[axis];
+      offset += static_cast<std::ptrdiff_t>(index[axis]) * stride(axis);
     }
     if (!inside) detail::throw_element_outside(shape(), {static_cast<std::ptrdiff_t>(at)...});
     return element(data(), offset);
@@ -126,8 +152,9 @@ class BasicTensor {
 
   /// The element at an offset from the first one, as the layout's strides reach it; unchecked.
   BasicVar<T> element(const T* values, std::ptrdiff_t offset) const {
-    const Slot slot = slot_ == 0 ? 0 : static_cast<Slot>(static_cast<std::ptrdiff_t>(slot_) + offset);
-    return {values[offset], slot, recording_};
+    const Slot first = slot();
+    const Slot slot = first == 0 ? 0 : static_cast<Slot>(static_cast<std::ptrdiff_t>(first) + offset);
+    return {values[offset], slot, recording()};
   }
 
   template <Operand X>
@@ -154,11 +181,19 @@ class BasicTensor {
   }
 
  private:
+  [[gnu::always_inline]] void copy_order(const BasicTensor& other) {
+    in_order_ = other.in_order_;
+    if (!in_order_) [[unlikely]] {
+      copy_axes(other.strides_, shape_.rank(), strides_);
+    }
+  }
+
   const T* values_ = nullptr;
-  Layout layout_;
-  Slot slot_ = 0;
-  RecordingNumber recording_ = 0;
-  std::shared_ptr<const T[]> owner_;  // of a passive tensor's elements
+  Identity identity_ = 0;  // of the first element; its slot is 0 when passive
+  Shape shape_;
+  bool in_order_ = true;
+  SharedElements<T> owner_;  // of a passive tensor's elements
+  Strides strides_;                   // only where the elements do not stand in order
 };
 
 /// A tensor on a tape of doubles.
@@ -169,7 +204,7 @@ namespace detail {
 /// Has the tape keep the operand's elements alive for the pullback.
 template <class T>
 [[gnu::always_inline]] inline void retain(Tape<T>& tape, const BasicTensor<T>& operand) {
-  if (operand.owner() != nullptr) [[unlikely]] tape.retain(operand.owner());
+  if (operand.owner()) [[unlikely]] tape.retain(operand.owner());
 }
 
 /// The first of a plain array's elements where they stand in row-major order one after the other, else null. (A view
@@ -192,14 +227,14 @@ template <class T, PlainArray X>
 BasicTensor<T> borrow(const X& x) {
   const T* const elements = detail::elements_in_order<T>(x);
   if (elements == nullptr) return BasicTensor<T>(x);
-  return {elements, Layout::row_major(Shape::from(x.shape())), 0, 0};
+  return {elements, Shape::from(x.shape()), 0, 0};
 }
 
 template <class T, PlainArray X>
 struct InputOf<T, X> {
   static BasicTensor<T> make(Tape<T>& tape, const X& x) {
-    const Layout layout = Layout::row_major(Shape::from(x.shape()));
-    const std::size_t size = layout.shape.elements();
+    const Shape shape = Shape::from(x.shape());
+    const std::size_t size = shape.elements();
     T* const values = static_cast<T*>(tape.allocate(size * sizeof(T)));
     if (const T* const elements = detail::elements_in_order<T>(x); elements != nullptr) {
       std::copy_n(elements, size, values);
@@ -207,7 +242,7 @@ struct InputOf<T, X> {
       std::transform(x.template begin<xt::layout_type::row_major>(), x.template end<xt::layout_type::row_major>(),
                      values, [](const auto& element) { return T(element); });
     }
-    return {values, layout, tape.record_range(size, nullptr, nullptr), tape.recording()};
+    return {values, shape, tape.record_range(size, nullptr, nullptr), tape.recording()};
   }
 };
 
@@ -217,13 +252,13 @@ struct InputOf<T, X> {
 template <class T>
 struct InputOf<T, BasicTensor<T>> {
   static BasicTensor<T> make(Tape<T>& tape, const BasicTensor<T>& x) {
-    if (!x.active() && x.layout().contiguous()) {
+    if (!x.active() && x.contiguous()) {
       detail::retain(tape, x);
-      return {x.data(), x.layout(), tape.record_range(x.size(), nullptr, nullptr), tape.recording()};
+      return {x.data(), x.shape(), tape.record_range(x.size(), nullptr, nullptr), tape.recording()};
     }
     T* const values = static_cast<T*>(tape.allocate(x.size() * sizeof(T)));
     x.copy_values(values);
-    return {values, Layout::row_major(x.shape()), tape.record_range(x.size(), nullptr, nullptr), tape.recording()};
+    return {values, x.shape(), tape.record_range(x.size(), nullptr, nullptr), tape.recording()};
   }
 };
 
@@ -276,12 +311,12 @@ namespace detail {
 template <class T, class Plain>
 BasicTensor<T> constant_tensor(const BasicTensor<Plain>& x) {
   if (x.recording() != 0) throw_not_constant(x.recording());
-  auto elements = make_elements<T>(x.size());
+  SharedElements<T> elements(x.size());
   T* to = elements.get();
   const Plain* const from = x.data();
   x.layout().for_each_offset([&](std::ptrdiff_t offset) { *to++ = T(from[offset]); });
   const T* const values = elements.get();
-  return {values, Layout::row_major(x.shape()), 0, 0, std::move(elements)};
+  return {values, x.shape(), 0, 0, std::move(elements)};
 }
 
 }  // namespace detail
@@ -307,7 +342,7 @@ struct ActiveOf<T, BasicTensor<T>> {
   static void copy(const BasicTensor<T>& x, const T* adjoints, std::span<T> out) {
     if (out.size() != x.size()) detail::throw_size_mismatch("adjoint_into", x.size(), out.size());
     const T* const from = adjoints + x.slot();
-    if (x.layout().contiguous()) {
+    if (x.contiguous()) {
       std::copy_n(from, x.size(), out.data());
     } else {
       T* to = out.data();
@@ -316,7 +351,7 @@ struct ActiveOf<T, BasicTensor<T>> {
   }
 
   static std::span<const T> view(const BasicTensor<T>& x, const T* adjoints) {
-    if (!x.layout().contiguous()) detail::throw_not_in_order("adjoint_view", x.shape());
+    if (!x.contiguous()) detail::throw_not_in_order("adjoint_view", x.shape());
     return {adjoints + x.slot(), x.size()};
   }
 

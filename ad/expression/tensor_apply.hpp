@@ -40,8 +40,8 @@ class TensorApply {
 
   /// Throws ShapeError when the operands' shapes do not broadcast.
   template <class... A>
-  explicit TensorApply(std::in_place_t, A&&... operands) : operands_(std::forward<A>(operands)...) {
-    shape_ = std::get<0>(operands_).shape();
+  explicit TensorApply(std::in_place_t, A&&... operands)
+      : operands_(std::forward<A>(operands)...), shape_(std::get<0>(operands_).shape()) {
     std::apply([&](const auto&, const auto&... other) { (stretch(R::name.data(), shape_, other.shape()), ...); },
                operands_);
   }

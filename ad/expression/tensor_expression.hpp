@@ -36,7 +36,7 @@ class ChainRecorder {
 
   std::uint8_t tensor(const BasicTensor<T>& leaf) {
     check(leaf.recording());
-    if (tape_ != nullptr && leaf.owner() != nullptr) owners_[owner_count_++] = &leaf.owner();
+    if (tape_ != nullptr && leaf.owner()) owners_[owner_count_++] = &leaf.owner();
     return builder_.leaf(leaf.data(), leaf.slot(), broadcast_strides(leaf.layout(), shape_));
   }
 
@@ -51,7 +51,7 @@ class ChainRecorder {
     }
     for (const BasicTensor<T>* operand : {&leaf.left(), &leaf.right()}) {
       check(operand->recording());
-      if (tape_ != nullptr && operand->owner() != nullptr) owners_[owner_count_++] = &operand->owner();
+      if (tape_ != nullptr && operand->owner()) owners_[owner_count_++] = &operand->owner();
     }
     return builder_.product(leaf.chain_product());
   }
@@ -85,7 +85,7 @@ class ChainRecorder {
   Tape<T>* tape_;
   const char* function_;
   Shape shape_;
-  std::array<const std::shared_ptr<const T[]>*, 2 * E::leaf_count> owners_;
+  std::array<const SharedElements<T>*, 2 * E::leaf_count> owners_;
   std::size_t owner_count_ = 0;
   std::vector<BasicTensor<T>> evaluated_;
 };
@@ -105,17 +105,17 @@ std::pair<Slot, T> record_chain(Tape<T>& tape, Recorder& recorder, const rules::
 /// Runs a chain whose values go to `to`, a member of it, and makes them a tensor: recorded when the chain is active.
 template <class T, class Recorder>
 BasicTensor<T> tensor_of_chain(Tape<T>* tape, Recorder& recorder, rules::Chain<T>& chain, T* rules::Chain<T>::*to,
-                               const Layout& layout) {
-  const std::size_t count = layout.shape.elements();
+                               const Shape& shape) {
+  const std::size_t count = shape.elements();
   if (!recorder.builder().active()) {
-    auto elements = make_elements<T>(count);
+    const SharedElements<T> elements(count);
     chain.*to = elements.get();
     rules::run_chain(chain);
-    return {elements.get(), layout, 0, 0, elements};
+    return {elements.get(), shape, 0, 0, elements};
   }
   chain.*to = static_cast<T*>(tape->allocate(count * sizeof(T)));
   const Slot first = record_chain(*tape, recorder, chain, count, chain.result != nullptr).first;
-  return {chain.*to, layout, first, tape->recording()};
+  return {chain.*to, shape, first, tape->recording()};
 }
 
 }  // namespace detail
@@ -126,9 +126,8 @@ BasicTensor<T> evaluate_chain(const E& expression) {
   Tape<T>* const tape = Tape<T>::current();
   detail::ChainRecorder<T, E> recorder(expression, tape);
   recorder.builder().finish(false);
-  const Layout layout = Layout::row_major(expression.shape());
-  rules::Chain<T> chain = recorder.builder().chain(layout.shape.elements());
-  return detail::tensor_of_chain(tape, recorder, chain, &rules::Chain<T>::result, layout);
+  rules::Chain<T> chain = recorder.builder().chain(expression.size());
+  return detail::tensor_of_chain(tape, recorder, chain, &rules::Chain<T>::result, expression.shape());
 }
 
 /// Computes an elementwise expression, and records it when it is active.
@@ -168,8 +167,7 @@ BasicTensor<T> evaluate_sums(const char* function, const E& expression, std::siz
   detail::ChainRecorder<T, E, 1> recorder(expression, tape, function);
   Shape shape = expression.shape();
   shape.erase(axis);
-  const Layout layout = Layout::row_major(shape);
-  Strides strides = layout.strides;  // with a step of 0 for the axis
+  Strides strides = row_major_strides(shape);  // with a step of 0 for the axis
   std::copy_backward(strides.begin() + static_cast<std::ptrdiff_t>(axis), strides.end() - 1, strides.end());
   strides[axis] = 0;
   recorder.builder().sums(strides);
@@ -177,7 +175,7 @@ BasicTensor<T> evaluate_sums(const char* function, const E& expression, std::siz
   rules::Chain<T> chain = recorder.builder().chain(expression.shape().elements());
   chain.scale = scale;
   chain.sum_count = shape.elements();
-  return detail::tensor_of_chain(tape, recorder, chain, &rules::Chain<T>::sums, layout);
+  return detail::tensor_of_chain(tape, recorder, chain, &rules::Chain<T>::sums, shape);
 }
 
 }  // namespace slope::ad

@@ -61,12 +61,12 @@ struct ResultElements {
     if (tape != nullptr) {
       values = static_cast<T*>(tape->allocate(count * sizeof(T)));
     } else {
-      owner = make_elements<T>(count);
+      owner = SharedElements<T>(count);
       values = owner.get();
     }
   }
   T* values;
-  std::shared_ptr<T[]> owner;
+  SharedElements<T> owner;
 };
 
 /// Puts a computed result on the tape with the payload that its pullback reads (copied to the tape's memory, never
@@ -75,11 +75,10 @@ template <class Statement, class T, class Payload>
 BasicTensor<T> record_result(Tape<T>* tape, const ResultElements<T>& elements, const Shape& shape,
                              const Payload& payload) {
   static_assert(std::is_trivially_destructible_v<Payload>);
-  const Layout layout = Layout::row_major(shape);
-  if (tape == nullptr) return {elements.values, layout, 0, 0, elements.owner};
+  if (tape == nullptr) return {elements.values, shape, 0, 0, elements.owner};
   const Payload* const kept = new (tape->allocate(sizeof(Payload))) Payload(payload);
   const Slot slot = tape->record_range(shape.elements(), &Statement::rule, kept);
-  return {elements.values, layout, slot, tape->recording()};
+  return {elements.values, shape, slot, tape->recording()};
 }
 
 }  // namespace detail

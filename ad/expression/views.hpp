@@ -35,7 +35,7 @@ auto transpose(const X& x) {
         const std::size_t rank = layout.shape.rank();
         for (std::size_t axis = 0; axis < rank; ++axis) {
           layout.shape[axis] = t.shape(rank - 1 - axis);
-          layout.strides[axis] = t.layout().strides[rank - 1 - axis];
+          layout.strides[axis] = t.stride(rank - 1 - axis);
         }
         return detail::view_of(t, 0, layout);
       },
@@ -56,7 +56,7 @@ auto transpose(const X& x, std::span<const std::size_t> axes) {
           if (!valid) break;
           seen[axes[axis]] = true;
           layout.shape[axis] = t.shape(axes[axis]);
-          layout.strides[axis] = t.layout().strides[axes[axis]];
+          layout.strides[axis] = t.stride(axes[axis]);
         }
         if (!valid) detail::throw_permutation(t.shape(), axes);
         return detail::view_of(t, 0, layout);
@@ -74,7 +74,7 @@ auto reshape(const X& x, const Shape& shape) {
   return detail::on_tensors(
       [&](const auto& t) {
         if (shape.elements() != t.size()) detail::throw_reshape(t.shape(), shape);
-        const auto in_order = t.layout().contiguous() ? t : detail::copy_in_order(t);
+        const auto in_order = t.contiguous() ? t : detail::copy_in_order(t);
         return detail::view_of(in_order, 0, Layout::row_major(shape));
       },
       x);
@@ -88,8 +88,8 @@ auto row(const X& x, std::size_t index) {
         if (t.dimension() == 0 || index >= t.shape(0)) detail::throw_row(t.shape(), index);
         Layout layout = t.layout();
         layout.shape.erase(0);
-        std::copy(t.layout().strides.begin() + 1, t.layout().strides.end(), layout.strides.begin());
-        return detail::view_of(t, static_cast<std::ptrdiff_t>(index) * t.layout().strides[0], layout);
+        std::copy(layout.strides.begin() + 1, layout.strides.end(), layout.strides.begin());
+        return detail::view_of(t, static_cast<std::ptrdiff_t>(index) * t.stride(0), layout);
       },
       x);
 }
@@ -105,9 +105,9 @@ auto slice(const X& x, std::ptrdiff_t axis, std::size_t begin, std::size_t end, 
         const std::size_t stride = static_cast<std::size_t>(step < 0 ? -step : step);
         Layout layout = t.layout();
         layout.shape[at] = (end - begin + stride - 1) / stride;
-        layout.strides[at] = t.layout().strides[at] * step;
+        layout.strides[at] = t.stride(at) * step;
         const std::size_t first = step > 0 || begin == end ? begin : end - 1;
-        return detail::view_of(t, static_cast<std::ptrdiff_t>(first) * t.layout().strides[at], layout);
+        return detail::view_of(t, static_cast<std::ptrdiff_t>(first) * t.stride(at), layout);
       },
       x);
 }

@@ -1,11 +1,11 @@
 // A layer: one rule applied to every element of a product, and stored. Most of a network is made of these, so they run
 // without the operands, blocks and buffers of other chains: a row of a tile costs one call.
 //
-// Builds on chain_values.hpp. Its backward half, which takes several layers through a tile at once, is
+// Builds on column_layer.hpp. Its backward half, which takes several layers through a tile at once, is
 // layer_backward.hpp.
 #pragma once
 
-#include <ad/rules/chain_values.hpp>
+#include <ad/rules/column_layer.hpp>
 
 namespace slope::ad::rules {
 
@@ -37,6 +37,15 @@ template <class T>
 void run_layer(const Chain<T>& chain) {
   const ChainProduct<T>& product = *chain.product;
   const auto value = chain.nodes[0].rule->functions.value;
+  if constexpr (std::same_as<T, double>) {
+    if (is_column_product(product)) {
+      Tile<T> column(product.rows);
+      compute_column(product, column.data());
+      const T* const argument = column.data();
+      constexpr std::ptrdiff_t step = 1;
+      return value(&argument, &step, chain.result, product.rows);
+    }
+  }
   Tile<T> tile(product);
   for_each_tile(product.columns, tile_columns(product), [&](std::size_t column, std::size_t count) {
     compute_tile(product, column, count, tile.data());

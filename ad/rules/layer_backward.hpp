@@ -123,22 +123,57 @@ bool pull_back_through(const ChainProduct<T>& above, const Chain<T>& lower, std:
   return false;
 }
 
+/// Writes zeros to the adjoints of a layer's weights and biases, those of them that are `unwritten`.
+template <class T>
+void write_zeros(const RecordedLayer<T>& layer, unsigned unwritten, T* adjoints) {
+  const ChainProduct<T>& product = *layer.chain->product;
+  if ((unwritten & writes_first_factor) != 0) {
+    std::fill_n(adjoints + product.a_slot, product.rows * product.inner, T(0));
+  }
+  if ((unwritten & writes_bias) != 0) std::fill_n(adjoints + product.bias.slot, product.rows, T(0));
+}
+
 /// Numbers of T in a vector of the kernels, which leave sums in lanes.
 template <class T>
 std::size_t lanes_of() {
   return std::same_as<T, double> ? kernels().width : 1;
 }
 
+/// Runs layers of one column backwards, as pull_back_layers does.
+inline void pull_back_column_layers(std::span<const RecordedLayer<double>> run, std::size_t most_rows, double* adjoints) {
+  Tile<double> tile(most_rows);       // the adjoints of a layer's product
+  Tile<double> handed_on(most_rows);  // those of the values of the layer below
+  const double* upstream = adjoints + run.front().first;
+  for (std::size_t k = 0; k < run.size(); ++k) {
+    const ChainProduct<double>& product = *run[k].chain->product;
+    pull_back_to_product(*run[k].chain, 0, 1, tile.data(), [&](std::size_t, std::size_t) { return upstream; });
+    const bool handed = hands_on(run, k);
+    double* below = handed ? handed_on.data() : nullptr;
+    if (!handed && product.b_slot != 0) below = adjoints + product.b_slot;
+    const bool write_below = handed || run[k].covers_below();
+    if (any_not_zero(tile.data(), product.rows)) {
+      pull_back_column(product, tile.data(), adjoints, run[k].writes, below, !write_below);
+      pull_back_to_bias(product, 1, tile.data(), adjoints, run[k].writes);
+    } else {
+      write_zeros(run[k], run[k].writes, adjoints);
+      if (write_below) std::fill_n(below, product.inner, 0.0);
+    }
+    if (k + 1 < run.size()) upstream = handed ? handed_on.data() : adjoints + run[k + 1].first;
+  }
+}
+
 /// Runs layers backwards, the top one first; each feeds the one before it in `run`. What is handed on is not stored.
 template <class T>
 void pull_back_layers(std::span<const RecordedLayer<T>> run, T* adjoints) {
+  std::size_t rows = 0;
+  for (const RecordedLayer<T>& layer : run) rows = std::max(rows, layer.chain->product->rows);
+  if constexpr (std::same_as<T, double>) {
+    const auto of_column = [](const RecordedLayer<T>& layer) { return is_column_product(*layer.chain->product); };
+    if (std::all_of(run.begin(), run.end(), of_column)) return pull_back_column_layers(run, rows, adjoints);
+  }
   const std::size_t columns = run.front().chain->product->columns;
   std::size_t width = columns;
-  std::size_t rows = 0;
-  for (const RecordedLayer<T>& layer : run) {
-    width = std::min(width, tile_columns(*layer.chain->product));
-    rows = std::max(rows, layer.chain->product->rows);
-  }
+  for (const RecordedLayer<T>& layer : run) width = std::min(width, tile_columns(*layer.chain->product));
   Tile<T> first_tile(rows * width);
   Tile<T> second_tile(rows * width);
   Tile<T> row_sums(rows * lanes_of<T>());
@@ -188,13 +223,7 @@ void pull_back_layers(std::span<const RecordedLayer<T>> run, T* adjoints) {
       }
     }
   });
-  for (std::size_t k = 0; k < run.size(); ++k) {  // what no tile has contributed to
-    const ChainProduct<T>& product = *run[k].chain->product;
-    if ((unwritten[k] & writes_first_factor) != 0) {
-      std::fill_n(adjoints + product.a_slot, product.rows * product.inner, T(0));
-    }
-    if ((unwritten[k] & writes_bias) != 0) std::fill_n(adjoints + product.bias.slot, product.rows, T(0));
-  }
+  for (std::size_t k = 0; k < run.size(); ++k) write_zeros(run[k], unwritten[k], adjoints);  // where no tile has
 }
 
 /// Writes the adjoints of a layer's second factor that were handed on and not stored. Its tiles may be others than those

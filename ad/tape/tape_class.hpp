@@ -13,6 +13,7 @@
 #include <ad/tape/misuse.hpp>
 #include <ad/tape/statement_writer.hpp>
 #include <ad/tape/stream.hpp>
+#include <ad/types/shared_elements.hpp>
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -212,6 +213,7 @@ class Tape {
 
   /// Keeps an object alive as long as the recording.
   void retain(std::shared_ptr<const void> object) { retained_.push_back(std::move(object)); }
+  void retain(const SharedElements<T>& elements) { retained_elements_.push_back(elements); }
 
   /// Throws RecordingError: a value of recording `found` does not belong here.
   [[noreturn]] void reject(const char* function, RecordingNumber found) const;
@@ -245,9 +247,10 @@ class Tape {
   void end_recording();
   void prepare_memory();
   void clear(RecordingNumber recording);
-  void make_room(std::size_t arguments);
+  [[gnu::noinline]] void make_room(std::size_t arguments);
+  [[gnu::noinline]] void make_tensor_room();
   Identity end_entries(std::size_t arguments);
-  void update_room();
+  [[gnu::noinline]] void update_room();
   void forget_adjoints() {
     swept_slots_ = 0;
     readable_ = 0;
@@ -292,6 +295,7 @@ class Tape {
   Stream<std::byte> arena_;
   std::size_t arena_used_ = 0;
   std::vector<std::shared_ptr<const void>> retained_;
+  std::vector<SharedElements<T>> retained_elements_;
 
   // Sweeping.
   Stream<T> adjoints_;

@@ -48,6 +48,7 @@ void Tape<T>::begin_recording(Recording<T>* scope) {
   scope_ = scope;
   forget_adjoints();
   retained_.clear();
+  retained_elements_.clear();
   outer_ = current_;
   current_ = this;
   current_head_ = &head_;
@@ -81,6 +82,8 @@ void Tape<T>::release() {
   forget_adjoints();
   retained_.clear();
   retained_.shrink_to_fit();
+  retained_elements_.clear();
+  retained_elements_.shrink_to_fit();
   arguments_.release();
   tensors_.release();
   arena_.release();
@@ -107,6 +110,13 @@ void Tape<T>::make_room(std::size_t arguments) {
   arguments_.grow(used + needed);
   head_.end = reinterpret_cast<std::byte*>(arguments_.data() + used);
   update_room();
+}
+
+/// Room for one more tensor statement.
+template <class T>
+void Tape<T>::make_tensor_room() {
+  make_room(1);
+  tensors_.grow(tensor_count_ + 1);
 }
 
 template <class T>
@@ -139,15 +149,18 @@ bool Tape<T>::end_compacted(std::size_t arguments, Identity& identity) {
 template <class T>
 Slot Tape<T>::record_range(std::size_t count, const TensorRule<T>* rule, const void* payload) {
   if (count >= slot_limit - slot_count()) throw_recording_full();
-  make_room(1);
-  if (tensor_count_ + 1 > tensors_.capacity()) tensors_.grow(tensor_count_ + 1);
+  if (!head_.has_room(1) || tensor_count_ == tensors_.capacity()) [[unlikely]] {
+    make_tensor_room();
+  }
   const Slot first = slot_count();
   tensors_.data()[tensor_count_++] = {rule, payload, first, static_cast<Slot>(count) & (slot_limit - 1), 0, 0};
   *reinterpret_cast<Argument<T>*>(head_.end) = {T(1), no_argument};
   head_.end += sizeof(Argument<T>);
   head_.next += count;
   tensor_slots_ += count;
-  update_room();
+  if (slot_limit - slot_count() < arguments_.capacity()) [[unlikely]] {  // else the room is what it was
+    update_room();
+  }
   return first;
 }
 

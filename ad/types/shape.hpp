@@ -39,7 +39,7 @@ template <class Entry>
 /// Extents by axis; rank 0 is the shape of a scalar, with one element.
 class Shape {
  public:
-  Shape() : extent_{1, 1}, rank_(0) {}
+  Shape() : rank_(0) { extent_[0] = extent_[1] = 1; }
   Shape(std::initializer_list<std::size_t> extents) : Shape() {
     for (const std::size_t extent : extents) push_back(extent);
   }
@@ -117,6 +117,13 @@ inline Strides row_major_strides(const Shape& shape) {
     step *= static_cast<std::ptrdiff_t>(shape[axis]);
   }
   return strides;
+}
+
+/// The one of an axis.
+inline std::ptrdiff_t row_major_stride(const Shape& shape, std::size_t axis) {
+  std::size_t step = 1;
+  for (std::size_t k = axis + 1; k < shape.rank(); ++k) step *= shape[k];
+  return static_cast<std::ptrdiff_t>(step);
 }
 
 /// A shape with the step of each axis, from some first element.

@@ -6,8 +6,10 @@
 
 #include <cmath>
 #include <cstddef>
+#include <memory>
 #include <nn/loss.hpp>
 #include <nn/network.hpp>
+#include <utility>
 #include <vector>
 
 namespace slope::bench {
@@ -15,8 +17,9 @@ namespace slope::bench {
 /// The cost of nn's network as a function of its arrays on the tape: weights and biases, layer by layer.
 class NetworkCost {
  public:
-  NetworkCost(const xt::xarray<double>& inputs, const xt::xarray<double>& targets)
-      : inputs_(inputs), targets_(targets) {}
+  /// The points are read where they are; they belong to `owner`.
+  NetworkCost(std::shared_ptr<const void> owner, const xt::xarray<double>& inputs, const xt::xarray<double>& targets)
+      : owner_(std::move(owner)), inputs_(ad::borrow<double>(inputs)), targets_(ad::borrow<double>(targets)) {}
 
   ad::Var operator()(const std::vector<ad::Tensor>& parameters) {
     network_.layers.clear();  // kept, so that from the second recording on nothing is allocated
@@ -26,6 +29,7 @@ class NetworkCost {
   }
 
  private:
+  std::shared_ptr<const void> owner_;
   ad::Tensor inputs_;
   ad::Tensor targets_;
   nn::Network<ad::Tensor> network_;

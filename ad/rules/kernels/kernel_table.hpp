@@ -4,6 +4,7 @@
 #pragma once
 
 #include <ad/rules/kernels/elementwise.hpp>
+#include <ad/rules/kernels/matrix_vector.hpp>
 #include <ad/rules/kernels/products.hpp>
 #include <ad/rules/kernels/sums.hpp>
 
@@ -25,7 +26,9 @@ constexpr KernelTable make_table(const char* instruction_set) {
           .product_rows = product_rows<Arch>,
           .affine_rows = affine_rows<Arch>,
           .product_rows_pulled_back = product_rows_pulled_back<Arch>,
-          .product_dots = product_dots<Arch>};
+          .product_dots = product_dots<Arch>,
+          .affine_column = affine_column<Arch>,
+          .pull_back_column = pull_back_column<Arch>};
 }
 
 }  // namespace slope::ad::rules::simd

@@ -85,6 +85,26 @@ void product_dots(std::size_t rows, std::size_t inner, std::size_t columns, cons
   }
 }
 
+void affine_column(std::size_t rows, std::size_t inner, const double* a, std::ptrdiff_t a_row_step, const double* x,
+                   const double* bias, double* to) {
+  const double* row = a;
+  for (std::size_t i = 0; i < rows; ++i, row += a_row_step) {
+    to[i] = (bias == nullptr ? 0 : bias[i]) + dot(row, x, inner);
+  }
+}
+
+void pull_back_column(const ColumnPullback& p) {
+  if (p.matrix_adjoints != nullptr) {
+    double* to = p.matrix_adjoints;
+    for (std::size_t i = 0; i < p.rows; ++i, to += p.row_step) {
+      for (std::size_t k = 0; k < p.inner; ++k) to[k] = p.upstream[i] * p.x[k] + (p.add_to_matrix ? to[k] : 0);
+    }
+  }
+  if (p.vector_adjoints != nullptr) {
+    product_rows(1, p.rows, p.inner, {p.upstream, 0, 1}, {p.a, p.row_step, 1}, p.vector_adjoints, 0, !p.add_to_vector);
+  }
+}
+
 }  // namespace
 
 const KernelTable& plain_kernels() {
@@ -101,7 +121,9 @@ const KernelTable& plain_kernels() {
                                         .product_rows = product_rows,
                                         .affine_rows = affine_rows,
                                         .product_rows_pulled_back = product_rows_pulled_back,
-                                        .product_dots = product_dots};
+                                        .product_dots = product_dots,
+                                        .affine_column = affine_column,
+                                        .pull_back_column = pull_back_column};
   return table;
 }
 

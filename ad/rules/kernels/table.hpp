@@ -48,6 +48,22 @@ struct MatrixView {
 /// nothing else.
 inline constexpr std::size_t portable_blas_from = 48 * 48 * 48;
 
+/// The pullback of A x, where A's rows stand in memory with their elements side by side, `row_step` from row to row, and
+/// so do x's: from the adjoints `upstream` of the product to those of A, which stand as A does, and of x. Of those that
+/// are null nothing is wanted. The order of the members: as in MatrixView.
+struct ColumnPullback {
+  std::size_t rows;
+  const double* a;
+  std::size_t inner;
+  const double* x;
+  std::ptrdiff_t row_step;
+  const double* upstream;
+  bool add_to_matrix;  // false: written
+  double* matrix_adjoints;
+  bool add_to_vector;
+  double* vector_adjoints;
+};
+
 /// What every instruction set offers.
 struct KernelTable {
   const char* instruction_set;
@@ -90,6 +106,11 @@ struct KernelTable {
   void (*product_dots)(std::size_t rows, std::size_t inner, std::size_t columns, const MatrixView& a,
                        const MatrixView& b, double* c, std::ptrdiff_t c_row_step, std::ptrdiff_t c_column_step,
                        bool overwrite);
+  /// to = bias + A x, for a matrix (rows, inner) whose rows' elements stand side by side, as those of the vectors do; a null
+  /// bias is zero.
+  void (*affine_column)(std::size_t rows, std::size_t inner, const double* a, std::ptrdiff_t a_row_step, const double* x,
+                        const double* bias, double* to);
+  void (*pull_back_column)(const ColumnPullback& p);
 };
 
 /// The table for the best instruction set of this processor; chosen once.

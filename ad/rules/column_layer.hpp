@@ -1,0 +1,45 @@
+// A layer of one column: what a network makes of one sample, a matrix and a vector at each layer.
+//
+// The same as other layers of doubles, in two calls a layer each way: among small matrices the search for the right kernel
+// took longer than the product. Builds on kernels/matrix_vector.hpp; used by layer.hpp and layer_backward.hpp.
+#pragma once
+
+#include <ad/rules/chain_values.hpp>
+#include <concepts>
+
+namespace slope::ad::rules {
+
+/// Whether a product's second factor is one column, and the elements of the matrix's rows stand side by side, as do those
+/// of the column and of the bias.
+template <class T>
+bool is_column_product(const ChainProduct<T>& product) {
+  if constexpr (!std::same_as<T, double>) return false;
+  if (product.columns != 1) return false;
+  if (product.inner > 1 && (product.a.column_step != 1 || product.b.row_step != 1)) return false;
+  if (!product.biased) return true;
+  return product.bias.values != nullptr && (product.rows <= 1 || product.bias.step == 1);
+}
+
+/// Computes such a product into `to`.
+inline void compute_column(const ChainProduct<double>& product, double* to) {
+  kernels().affine_column(product.rows, product.inner, product.a.data, product.a.row_step, product.b.data,
+                          product.biased ? product.bias.values : nullptr, to);
+}
+
+/// Sends the adjoints `upstream` of such a product to its factors, those of the first one in `adjoints` by slot: written
+/// where `writes` says so, else added to, as those of the second one at `below`, if it is not null, where `add_below`.
+inline void pull_back_column(const ChainProduct<double>& product, const double* upstream, double* adjoints,
+                             unsigned writes, double* below, bool add_below) {
+  kernels().pull_back_column({.rows = product.rows,
+                              .a = product.a.data,
+                              .inner = product.inner,
+                              .x = product.b.data,
+                              .row_step = product.a.row_step,
+                              .upstream = upstream,
+                              .add_to_matrix = (writes & writes_first_factor) == 0,
+                              .matrix_adjoints = product.a_slot == 0 ? nullptr : adjoints + product.a_slot,
+                              .add_to_vector = add_below,
+                              .vector_adjoints = below});
+}
+
+}  // namespace slope::ad::rules
