@@ -59,10 +59,11 @@ template <class Activation>
 void put_on_tape(const Network<xt::xarray<double>, Activation>& plain, ad::Tape<double>& tape,
                  Network<ad::Tensor, Activation>& active) {
   active.activation = plain.activation;
-  active.layers.clear();
-  for (const DenseLayer<xt::xarray<double>>& layer : plain.layers) {
-    const auto input = [&](const xt::xarray<double>& array) { return tape.input(ad::borrow<double>(array)); };
-    active.layers.push_back({input(layer.weights), input(layer.biases)});
+  active.layers.resize(plain.layers.size());
+  const auto input = [&](const xt::xarray<double>& array) { return tape.input(ad::borrow<double>(array)); };
+  for (std::size_t layer = 0; layer < plain.layers.size(); ++layer) {
+    active.layers[layer].weights = input(plain.layers[layer].weights);
+    active.layers[layer].biases = input(plain.layers[layer].biases);
   }
 }
 

@@ -76,8 +76,8 @@ class TensorProduct {
     const std::size_t rows = left_.shape(0);
     const std::size_t inner = left_.shape(1);
     const std::size_t columns = right_.shape(1);
-    const auto multiplications_up_to = [&](std::size_t most) {
-      return inner <= most / std::max<std::size_t>(rows * columns, 1);
+    const auto multiplications_up_to = [&](std::size_t most) {  // without a division; no product wraps round
+      return rows <= most && columns <= most && inner <= most && rows * columns <= most && rows * columns * inner <= most;
     };
     if (columns == 1) return multiplications_up_to(128 * 128);
     if (columns < 8 || right_.stride(1) != 1) return false;

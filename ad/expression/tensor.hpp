@@ -82,7 +82,14 @@ class BasicTensor {
       : values_(other.values_), identity_(other.identity_), shape_(other.shape_), owner_(std::move(other.owner_)) {
     copy_order(other);
   }
-  BasicTensor& operator=(const BasicTensor& other) { return *this = BasicTensor(other); }
+  BasicTensor& operator=(const BasicTensor& other) {
+    values_ = other.values_;
+    identity_ = other.identity_;
+    shape_ = other.shape_;
+    owner_ = other.owner_;
+    copy_order(other);
+    return *this;
+  }
   BasicTensor& operator=(BasicTensor&& other) noexcept {
     values_ = other.values_;
     identity_ = other.identity_;

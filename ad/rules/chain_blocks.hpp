@@ -36,6 +36,7 @@ inline constexpr std::size_t fewest_tile_columns = 128;
 /// How many columns of a product are computed at a time.
 template <class T>
 std::size_t tile_columns(const ChainProduct<T>& product) {
+  if (product.columns <= fewest_tile_columns) return product.columns;
   const std::size_t fitting = tile_bytes / sizeof(T) / std::max<std::size_t>(product.rows, 1);
   return std::min(product.columns, std::clamp<std::size_t>(fitting / 8 * 8, fewest_tile_columns, longest_block));
 }

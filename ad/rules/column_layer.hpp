@@ -26,10 +26,11 @@ inline void compute_column(const ChainProduct<double>& product, double* to) {
                           product.biased ? product.bias.values : nullptr, to);
 }
 
-/// Sends the adjoints `upstream` of such a product to its factors, those of the first one in `adjoints` by slot: written
-/// where `writes` says so, else added to, as those of the second one at `below`, if it is not null, where `add_below`.
+/// Sends the adjoints `upstream` of such a product to its bias and its factors: by slot in `adjoints`, written where
+/// `writes` says so, else added to; those of the second factor at `below`, if it is not null, added where `add_below`.
 inline void pull_back_column(const ChainProduct<double>& product, const double* upstream, double* adjoints,
                              unsigned writes, double* below, bool add_below) {
+  const bool has_active_bias = product.biased && product.bias.slot != 0;
   kernels().pull_back_column({.rows = product.rows,
                               .a = product.a.data,
                               .inner = product.inner,
@@ -39,7 +40,9 @@ inline void pull_back_column(const ChainProduct<double>& product, const double* 
                               .add_to_matrix = (writes & writes_first_factor) == 0,
                               .matrix_adjoints = product.a_slot == 0 ? nullptr : adjoints + product.a_slot,
                               .add_to_vector = add_below,
-                              .vector_adjoints = below});
+                              .vector_adjoints = below,
+                              .add_to_bias = (writes & writes_bias) == 0,
+                              .bias_adjoints = has_active_bias ? adjoints + product.bias.slot : nullptr});
 }
 
 }  // namespace slope::ad::rules

@@ -20,7 +20,7 @@ template <class T>
 struct RecordedLayer {
   const Chain<T>* chain;
   Slot first;
-  unsigned writes = writes_none;  // the operands that nothing else reads, and whose adjoints hold nothing yet
+  unsigned writes;  // the operands that nothing else reads, and whose adjoints hold nothing yet
 
   bool covers_below() const { return (writes & writes_second_factor) != 0; }
 };
@@ -31,7 +31,9 @@ inline constexpr std::size_t max_layer_run = 8;
 /// Whether a chain is a layer whose pullback reads nothing but its values.
 template <class T>
 bool is_swept_as_layer(const Chain<T>& chain) {
-  return is_layer(chain) && !chain.nodes[0].rule->unit_partial[0] && !reads_product(chain);
+  if (!is_layer(chain)) return false;
+  const BlockRule<T>& rule = *chain.nodes[0].rule;
+  return !rule.unit_partial[0] && (rule.needs == Needs::value || rule.needs == Needs::none);
 }
 
 /// Whether a layer multiplies, as its second factor, all `elements` elements from slot `first` on as they stand.
@@ -153,7 +155,6 @@ inline void pull_back_column_layers(std::span<const RecordedLayer<double>> run, 
     const bool write_below = handed || run[k].covers_below();
     if (any_not_zero(tile.data(), product.rows)) {
       pull_back_column(product, tile.data(), adjoints, run[k].writes, below, !write_below);
-      pull_back_to_bias(product, 1, tile.data(), adjoints, run[k].writes);
     } else {
       write_zeros(run[k], run[k].writes, adjoints);
       if (write_below) std::fill_n(below, product.inner, 0.0);

@@ -246,6 +246,7 @@ class Tape {
   void begin_recording(Recording<T>* scope);
   void end_recording();
   void prepare_memory();
+  void note_dropped();
   void clear(RecordingNumber recording);
   [[gnu::noinline]] void make_room(std::size_t arguments);
   [[gnu::noinline]] void make_tensor_room();
@@ -318,6 +319,7 @@ class Tape {
   Recording<T>* scope_ = nullptr;
   std::atomic<bool> open_ = false;
   std::array<RecordingNumber, 16> earlier_{};  // recordings that this tape dropped, for a better message
+  std::size_t latest_earlier_ = 0;             // where the next one is noted
 };
 
 }  // namespace slope::ad

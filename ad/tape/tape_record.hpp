@@ -42,8 +42,7 @@ Tape<T>::~Tape() {
 template <class T>
 void Tape<T>::begin_recording(Recording<T>* scope) {
   if (open_.exchange(true)) throw_already_recording();
-  std::copy_backward(earlier_.begin(), earlier_.end() - 1, earlier_.end());
-  earlier_.front() = recording();
+  note_dropped();
   clear(next_recording_number());
   scope_ = scope;
   forget_adjoints();
@@ -52,6 +51,13 @@ void Tape<T>::begin_recording(Recording<T>* scope) {
   outer_ = current_;
   current_ = this;
   current_head_ = &head_;
+}
+
+/// Notes that the recording at hand is dropped.
+template <class T>
+void Tape<T>::note_dropped() {
+  earlier_[latest_earlier_] = recording();
+  latest_earlier_ = (latest_earlier_ + 1) % earlier_.size();
 }
 
 template <class T>
@@ -72,13 +78,13 @@ void Tape<T>::end_recording() {
   outer_ = nullptr;
   if (scope_ != nullptr) scope_->tape_ = nullptr;
   scope_ = nullptr;
-  open_ = false;
+  open_.store(false, std::memory_order_release);
 }
 
 template <class T>
 void Tape<T>::release() {
   if (open_) throw_already_recording();
-  earlier_.front() = recording();
+  note_dropped();
   forget_adjoints();
   retained_.clear();
   retained_.shrink_to_fit();

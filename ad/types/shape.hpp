@@ -44,7 +44,7 @@ class Shape {
     for (const std::size_t extent : extents) push_back(extent);
   }
   [[gnu::always_inline]] Shape(const Shape& other) : rank_(other.rank_) { copy_axes(other.extent_, rank_, extent_); }
-  Shape& operator=(const Shape& other) {
+  [[gnu::always_inline]] Shape& operator=(const Shape& other) {
     rank_ = other.rank_;
     copy_axes(other.extent_, rank_, extent_);
     return *this;
@@ -54,6 +54,12 @@ class Shape {
   template <class Range>
   static Shape from(const Range& extents) {
     Shape shape;
+    if (extents.size() == 2) {  // as a rule
+      shape.extent_[0] = static_cast<std::size_t>(extents[0]);
+      shape.extent_[1] = static_cast<std::size_t>(extents[1]);
+      shape.rank_ = 2;
+      return shape;
+    }
     for (const auto extent : extents) shape.push_back(static_cast<std::size_t>(extent));
     return shape;
   }
@@ -183,7 +189,10 @@ void stretch_further(const char* function, Shape& shape, const Shape& other);
 /// Makes `shape` the shape that it and `other` broadcast to, by NumPy's rule: axes aligned at the end, an extent of 1
 /// stretches. Throws ShapeError that names `function` and both shapes.
 inline void stretch(const char* function, Shape& shape, const Shape& other) {
-  if (!(shape == other)) detail::stretch_further(function, shape, other);
+  if (shape == other) return;
+  const auto fits = [&](std::size_t axis) { return other[axis] == shape[axis] || other[axis] == 1; };
+  if (shape.rank() == 2 && other.rank() == 2 && fits(0) && fits(1)) return;  // as the biases of a layer do
+  detail::stretch_further(function, shape, other);
 }
 
 /// `layout` seen as the larger `shape` that it broadcasts to: stride 0 on every stretched axis.

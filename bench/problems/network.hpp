@@ -22,9 +22,11 @@ class NetworkCost {
       : owner_(std::move(owner)), inputs_(ad::borrow<double>(inputs)), targets_(ad::borrow<double>(targets)) {}
 
   ad::Var operator()(const std::vector<ad::Tensor>& parameters) {
-    network_.layers.clear();  // kept, so that from the second recording on nothing is allocated
-    for (std::size_t array = 0; array < parameters.size(); array += 2)
-      network_.layers.push_back({parameters[array], parameters[array + 1]});
+    network_.layers.resize(parameters.size() / 2);  // kept, so that from the second recording on nothing is allocated
+    for (std::size_t layer = 0; layer < network_.layers.size(); ++layer) {
+      network_.layers[layer].weights = parameters[2 * layer];
+      network_.layers[layer].biases = parameters[2 * layer + 1];
+    }
     return nn::mean_squared_distance(network_(inputs_), targets_);
   }
 

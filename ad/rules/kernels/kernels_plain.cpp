@@ -94,6 +94,11 @@ void affine_column(std::size_t rows, std::size_t inner, const double* a, std::pt
 }
 
 void pull_back_column(const ColumnPullback& p) {
+  if (p.bias_adjoints != nullptr) {
+    for (std::size_t i = 0; i < p.rows; ++i) {
+      p.bias_adjoints[i] = p.upstream[i] + (p.add_to_bias ? p.bias_adjoints[i] : 0);
+    }
+  }
   if (p.matrix_adjoints != nullptr) {
     double* to = p.matrix_adjoints;
     for (std::size_t i = 0; i < p.rows; ++i, to += p.row_step) {

@@ -99,6 +99,16 @@ void pull_back_panels(const ColumnPullback& p) {
 /// KernelTable::pull_back_column
 template <class Arch>
 void pull_back_column(const ColumnPullback& p) {
+  if (p.bias_adjoints != nullptr) {
+    using V = Vector<Arch>;
+    std::size_t row = 0;
+    for (; row + width<Arch> <= p.rows; row += width<Arch>) {
+      const V upstream = V::load_unaligned(p.upstream + row);
+      double* const to = p.bias_adjoints + row;
+      (p.add_to_bias ? V::load_unaligned(to) + upstream : upstream).store_unaligned(to);
+    }
+    for (; row < p.rows; ++row) p.bias_adjoints[row] = p.upstream[row] + (p.add_to_bias ? p.bias_adjoints[row] : 0);
+  }
   if (p.matrix_adjoints == nullptr) {
     if (p.vector_adjoints != nullptr) pull_back_panels<Arch, false, true>(p);
   } else if (p.vector_adjoints == nullptr) {

@@ -48,9 +48,9 @@ struct MatrixView {
 /// nothing else.
 inline constexpr std::size_t portable_blas_from = 48 * 48 * 48;
 
-/// The pullback of A x, where A's rows stand in memory with their elements side by side, `row_step` from row to row, and
-/// so do x's: from the adjoints `upstream` of the product to those of A, which stand as A does, and of x. Of those that
-/// are null nothing is wanted. The order of the members: as in MatrixView.
+/// The pullback of b + A x, where A's rows stand in memory with their elements side by side, `row_step` from row to row, and
+/// so do x's and b's: from the adjoints `upstream` of the sum to those of A, which stand as A does, of x and of b. Of those
+/// that are null nothing is wanted. The order of the members: as in MatrixView.
 struct ColumnPullback {
   std::size_t rows;
   const double* a;
@@ -62,6 +62,8 @@ struct ColumnPullback {
   double* matrix_adjoints;
   bool add_to_vector;
   double* vector_adjoints;
+  bool add_to_bias;
+  double* bias_adjoints;
 };
 
 /// What every instruction set offers.

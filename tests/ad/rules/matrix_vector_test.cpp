@@ -30,11 +30,12 @@ struct Product {
   GuardedBlock upstream{rows};
   GuardedBlock matrix_before{elements_of(rows, inner, row_step)};
   GuardedBlock vector_before{inner};
+  GuardedBlock bias_before{rows};
 
   Product(std::size_t row_count, std::size_t inner_count, std::size_t step, std::mt19937_64& generator)
       : rows(row_count), inner(inner_count), row_step(step) {
     std::uniform_real_distribution<double> uniform(-1, 1);
-    for (GuardedBlock* block : {&a, &x, &bias, &upstream, &matrix_before, &vector_before}) {
+    for (GuardedBlock* block : {&a, &x, &bias, &upstream, &matrix_before, &vector_before, &bias_before}) {
       for (double& number : block->span()) number = uniform(generator);
     }
   }
@@ -60,7 +61,7 @@ void check_product(const KernelTable& table, Product& p, bool biased) {
 }
 
 struct Wanted {
-  bool matrix, vector, add_to_matrix, add_to_vector;
+  bool matrix, vector, bias, add;
 };
 
 /// Has a block start from `before`, or from what must not be read.
@@ -71,43 +72,50 @@ void start(GuardedBlock& block, GuardedBlock& before, bool add) {
 void check_pullback(const KernelTable& table, Product& p, const Wanted& wanted) {
   GuardedBlock matrix(p.matrix_before.span().size());
   GuardedBlock vector(p.inner);
-  start(matrix, p.matrix_before, wanted.add_to_matrix);
-  start(vector, p.vector_before, wanted.add_to_vector);
+  GuardedBlock bias(p.rows);
+  start(matrix, p.matrix_before, wanted.add);
+  start(vector, p.vector_before, !wanted.add);  // each its own way
+  start(bias, p.bias_before, wanted.add);
   table.pull_back_column({.rows = p.rows,
                           .a = p.a.data(),
                           .inner = p.inner,
                           .x = p.x.data(),
                           .row_step = p.step(),
                           .upstream = p.upstream.data(),
-                          .add_to_matrix = wanted.add_to_matrix,
+                          .add_to_matrix = wanted.add,
                           .matrix_adjoints = wanted.matrix ? matrix.data() : nullptr,
-                          .add_to_vector = wanted.add_to_vector,
-                          .vector_adjoints = wanted.vector ? vector.data() : nullptr});
+                          .add_to_vector = !wanted.add,
+                          .vector_adjoints = wanted.vector ? vector.data() : nullptr,
+                          .add_to_bias = wanted.add,
+                          .bias_adjoints = wanted.bias ? bias.data() : nullptr});
   const auto same = [](double got, double before, bool add) { return add ? got == before : std::isnan(got); };
   std::size_t wrong = 0;
   for (std::size_t at = 0; at < matrix.span().size(); ++at) {
     const std::size_t i = at / p.row_step, k = at % p.row_step;
     if (!wanted.matrix || k >= p.inner) {
-      wrong += !same(matrix[at], p.matrix_before[at], wanted.add_to_matrix);
+      wrong += !same(matrix[at], p.matrix_before[at], wanted.add);
     } else {
       const long double added = static_cast<long double>(p.upstream[i]) * p.x[k];
-      wrong += !near(matrix[at], added + (wanted.add_to_matrix ? p.matrix_before[at] : 0), 1);
+      wrong += !near(matrix[at], added + (wanted.add ? p.matrix_before[at] : 0), 1);
     }
   }
   for (std::size_t k = 0; k < p.inner; ++k) {
     if (!wanted.vector) {
-      wrong += !same(vector[k], p.vector_before[k], wanted.add_to_vector);
+      wrong += !same(vector[k], p.vector_before[k], !wanted.add);
       continue;
     }
-    long double expected = wanted.add_to_vector ? p.vector_before[k] : 0;
+    long double expected = wanted.add ? 0 : p.vector_before[k];
     for (std::size_t i = 0; i < p.rows; ++i) {
       expected += static_cast<long double>(p.upstream[i]) * p.a[i * p.row_step + k];
     }
     wrong += !near(vector[k], expected, p.rows);
   }
+  for (std::size_t i = 0; i < p.rows; ++i) {
+    const double added = p.upstream[i] + (wanted.add ? p.bias_before[i] : 0);
+    wrong += wanted.bias ? bias[i] != added : !same(bias[i], p.bias_before[i], wanted.add);
+  }
   BOOST_TEST_CONTEXT(table.instruction_set << ' ' << p.rows << ' ' << p.inner << ' ' << p.row_step << ' '
-                                           << wanted.matrix << wanted.vector << wanted.add_to_matrix
-                                           << wanted.add_to_vector) {
+                                           << wanted.matrix << wanted.vector << wanted.bias << wanted.add) {
     BOOST_TEST(wrong == 0u);
   }
 }
@@ -155,7 +163,9 @@ BOOST_AUTO_TEST_CASE(adjoints_that_overlap_are_all_added) {
                                .add_to_matrix = true,
                                .matrix_adjoints = adjoints.data(),
                                .add_to_vector = true,
-                               .vector_adjoints = adjoints.data()});
+                               .vector_adjoints = adjoints.data(),
+                               .add_to_bias = false,
+                               .bias_adjoints = nullptr});
       std::size_t wrong = 0;
       for (std::size_t k = 0; k < inner; ++k) {
         long double expected = 0;
