@@ -7,6 +7,17 @@
 
 namespace slope::nn {
 
+/// activation(weights · input + biases): weights (outputs, inputs), biases (outputs, 1), input (inputs, points); the result
+/// has shape (outputs, points).
+///
+/// Throws ad::ShapeError if the rows of `input` are not the inputs of the layer. On the tape: one statement, or a
+/// product and an elementwise statement where the layer is large.
+template <class Array, class Activation>
+Array dense(const Array& weights, const Array& biases, const Array& input, const Activation& activation) {
+  Array result = activation(ad::matmul(weights, input) + biases);
+  return result;
+}
+
 /// The parameters of a dense layer; `Array` is xt::xarray<double> for numbers or ad::Tensor for tensors on
 /// the tape.
 template <class Array>
@@ -14,14 +25,10 @@ struct DenseLayer {
   Array weights;  ///< shape (outputs, inputs)
   Array biases;   ///< shape (outputs, 1)
 
-  /// activation(weights · input + biases): shape (inputs, points) in, (outputs, points) out.
-  ///
-  /// Throws ad::ShapeError if the rows of `input` are not the inputs of the layer. On the tape: one statement,
-  /// or a product and an elementwise statement where the layer is large.
+  /// The layer's outputs: see dense.
   template <class Activation>
   Array forward(const Array& input, const Activation& activation) const {
-    Array result = activation(ad::matmul(weights, input) + biases);
-    return result;
+    return dense(weights, biases, input, activation);
   }
 };
 

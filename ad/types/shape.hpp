@@ -189,7 +189,7 @@ void stretch_further(const char* function, Shape& shape, const Shape& other);
 /// Makes `shape` the shape that it and `other` broadcast to, by NumPy's rule: axes aligned at the end, an extent of 1
 /// stretches. Throws ShapeError that names `function` and both shapes.
 inline void stretch(const char* function, Shape& shape, const Shape& other) {
-  if (shape == other) return;
+  if (other.rank() == 0 || shape == other) return;
   const auto fits = [&](std::size_t axis) { return other[axis] == shape[axis] || other[axis] == 1; };
   if (shape.rank() == 2 && other.rank() == 2 && fits(0) && fits(1)) return;  // as the biases of a layer do
   detail::stretch_further(function, shape, other);

@@ -1,7 +1,7 @@
 // A network with two hidden layers: all its layers have one width, and its cost over a batch of random
 // points.
 //
-// nn's network and loss, as a user writes them. By hand: ../hand/network.hpp.
+// nn's layers and loss, as a user writes them. By hand: ../hand/network.hpp.
 #pragma once
 
 #include <cmath>
@@ -14,27 +14,25 @@
 
 namespace slope::bench {
 
-/// The cost of nn's network as a function of its arrays on the tape: weights and biases, layer by layer.
+/// The cost of a network of nn's layers as a function of its arrays on the tape: weights and biases, layer by layer.
 class NetworkCost {
  public:
   /// The points are read where they are; they belong to `owner`.
   NetworkCost(std::shared_ptr<const void> owner, const xt::xarray<double>& inputs, const xt::xarray<double>& targets)
       : owner_(std::move(owner)), inputs_(ad::borrow<double>(inputs)), targets_(ad::borrow<double>(targets)) {}
 
-  ad::Var operator()(const std::vector<ad::Tensor>& parameters) {
-    network_.layers.resize(parameters.size() / 2);  // kept, so that from the second recording on nothing is allocated
-    for (std::size_t layer = 0; layer < network_.layers.size(); ++layer) {
-      network_.layers[layer].weights = parameters[2 * layer];
-      network_.layers[layer].biases = parameters[2 * layer + 1];
-    }
-    return nn::mean_squared_distance(network_(inputs_), targets_);
+  ad::Var operator()(const std::vector<ad::Tensor>& parameters) const {
+    constexpr nn::Logistic activation;
+    ad::Tensor values = nn::dense(parameters[0], parameters[1], inputs_, activation);
+    for (std::size_t array = 2; array < parameters.size(); array += 2)
+      values = nn::dense(parameters[array], parameters[array + 1], values, activation);
+    return nn::mean_squared_distance(values, targets_);
   }
 
  private:
   std::shared_ptr<const void> owner_;
   ad::Tensor inputs_;
   ad::Tensor targets_;
-  nn::Network<ad::Tensor> network_;
 };
 
 /// Width inputs, outputs and neurons in each hidden layer; `inputs` and `targets` are (width, batch).

@@ -15,13 +15,7 @@ namespace slope::ad::rules::simd {
 template <class Arch>
 void affine_column(std::size_t rows, std::size_t inner, const double* a, std::ptrdiff_t a_row_step, const double* x,
                    const double* bias, double* to) {
-  using V = Vector<Arch>;
-  if (bias != nullptr) {
-    std::size_t row = 0;
-    for (; row + width<Arch> <= rows; row += width<Arch>) V::load_unaligned(bias + row).store_unaligned(to + row);
-    for (; row < rows; ++row) to[row] = bias[row];
-  }
-  dots_panel<Arch, 1>(rows, inner, a, a_row_step, x, 0, to, 1, 1, bias == nullptr);
+  dots_panel<Arch, 1>(rows, inner, a, a_row_step, x, 0, bias, to, 1, 1);
 }
 
 /// The columns of W vectors from `column` on, of which the last has only `last_lanes` when `partial`.

@@ -255,10 +255,10 @@ template <class Arch, class Step>
   }
 }
 
-/// A tile of C (+)= A Bᵀ: R rows of A against W rows of B.
+/// A tile of C = start + A Bᵀ: R rows of A against W rows of B. `start` has C's steps, or is null: zero; it may be C.
 template <class Arch, int R, int W>
 void dots_tile(std::size_t inner, const double* a, std::ptrdiff_t a_row_step, const double* b, std::ptrdiff_t b_row_step,
-               double* c, std::ptrdiff_t c_row_step, std::ptrdiff_t c_column_step, bool overwrite) {
+               const double* start, double* c, std::ptrdiff_t c_row_step, std::ptrdiff_t c_column_step) {
   using V = Vector<Arch>;
   V sums[R][W];
 #pragma GCC unroll 8
@@ -281,9 +281,9 @@ void dots_tile(std::size_t inner, const double* a, std::ptrdiff_t a_row_step, co
   for (int r = 0; r < R; ++r) {
 #pragma GCC unroll 8
     for (int w = 0; w < W; ++w) {
-      double& to = c[r * c_row_step + w * c_column_step];
+      const std::ptrdiff_t at = r * c_row_step + w * c_column_step;
       const double sum = Machine<Arch>::sum(sums[r][w]);
-      to = overwrite ? sum : to + sum;
+      c[at] = start == nullptr ? sum : start[at] + sum;
     }
   }
 }
@@ -301,11 +301,11 @@ constexpr int most_dots_rows() {
 /// So many rows times one vector make a tile of their own.
 inline constexpr std::size_t column_rows = 8;
 
-/// A tile of a column of C (+)= A b, whose elements stand side by side: the lanes of several sums are added up together,
-/// and what reads the column next finds whole vectors.
+/// A tile of a column of C = start + A b, whose elements stand side by side: the lanes of several sums are added up
+/// together, and what reads the column next finds whole vectors.
 template <class Arch>
-void column_tile(std::size_t inner, const double* a, std::ptrdiff_t a_row_step, const double* b, double* c,
-                 bool overwrite) {
+void column_tile(std::size_t inner, const double* a, std::ptrdiff_t a_row_step, const double* b, const double* start,
+                 double* c) {
   using V = Vector<Arch>;
   V sums[column_rows];
 #pragma GCC unroll 8
@@ -319,30 +319,32 @@ void column_tile(std::size_t inner, const double* a, std::ptrdiff_t a_row_step, 
 #pragma GCC unroll 8
   for (std::size_t r = 0; r < column_rows; r += width<Arch>) {
     const V total = xsimd::haddp(sums + r);
-    (overwrite ? total : V::load_unaligned(c + r) + total).store_unaligned(c + r);
+    (start == nullptr ? total : V::load_unaligned(start + r) + total).store_unaligned(c + r);
   }
 }
 
-/// All rows of C for W of its columns.
+/// All rows of C for W of its columns. `start` as in dots_tile.
 template <class Arch, int W>
 void dots_panel(std::size_t rows, std::size_t inner, const double* a, std::ptrdiff_t a_row_step, const double* b,
-                std::ptrdiff_t b_row_step, double* c, std::ptrdiff_t c_row_step, std::ptrdiff_t c_column_step,
-                bool overwrite) {
+                std::ptrdiff_t b_row_step, const double* start, double* c, std::ptrdiff_t c_row_step,
+                std::ptrdiff_t c_column_step) {
   constexpr int most = most_dots_rows<Arch, W>();
   if (W == 1 && c_row_step == 1) {
     for (; rows >= column_rows; rows -= column_rows, c += column_rows) {
-      column_tile<Arch>(inner, a, a_row_step, b, c, overwrite);
+      column_tile<Arch>(inner, a, a_row_step, b, start, c);
+      if (start != nullptr) start += column_rows;
       a += static_cast<std::ptrdiff_t>(column_rows) * a_row_step;
     }
   }
   while (rows > 0) {
     const std::size_t piece = next_piece<Arch>(rows, most);
     with_constant<Arch, most>(piece, [&]<int R>() {
-      dots_tile<Arch, R, W>(inner, a, a_row_step, b, b_row_step, c, c_row_step, c_column_step, overwrite);
+      dots_tile<Arch, R, W>(inner, a, a_row_step, b, b_row_step, start, c, c_row_step, c_column_step);
     });
     rows -= piece;
     a += static_cast<std::ptrdiff_t>(piece) * a_row_step;
     c += static_cast<std::ptrdiff_t>(piece) * c_row_step;
+    if (start != nullptr) start += static_cast<std::ptrdiff_t>(piece) * c_row_step;
   }
 }
 
@@ -357,7 +359,8 @@ void product_dots(std::size_t rows, std::size_t inner, std::size_t columns, cons
   while (columns > 0) {
     const std::size_t piece = next_piece<Arch>(columns, most_dots_columns<Arch>);
     with_constant<Arch, most_dots_columns<Arch>>(piece, [&]<int W>() {
-      dots_panel<Arch, W>(rows, inner, a.data, a.row_step, b_row, b.row_step, c, c_row_step, c_column_step, overwrite);
+      dots_panel<Arch, W>(rows, inner, a.data, a.row_step, b_row, b.row_step, overwrite ? nullptr : c, c, c_row_step,
+                          c_column_step);
     });
     columns -= piece;
     b_row += static_cast<std::ptrdiff_t>(piece) * b.row_step;
