@@ -25,6 +25,7 @@ struct BlockRule {
   std::array<bool, max_rule_arity> unit_partial;  // partial I is 1 wherever it is taken: nothing to compute
   PartialOfValue partial_of_value;
   BlockFunctions<T> functions;
+  LayerFunctions layers;  // of doubles
 };
 
 template <class R, class T, std::size_t... I>
@@ -83,11 +84,13 @@ const BlockRule<T>& block_rule() {
                       .costly = R::costly,
                       .unit_partial = unit_partials<R>(),
                       .partial_of_value = partial_of_value<R>(),
-                      .functions = {block_value<R, T>, block_pullback<R, T>}};
+                      .functions = {block_value<R, T>, block_pullback<R, T>},
+                      .layers = {}};
     if constexpr (std::same_as<T, double> && has_kernel<R>) {
       // A kernel may read less than the scalar rule does (sigmoid from its value), and says so.
       if (const ElementwiseKernel* kernel = find_kernel(R::name)) {
         made.functions = kernel->functions;
+        made.layers = kernel->layers;
         made.needs = kernel->needs;
       }
     }

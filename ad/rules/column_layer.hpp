@@ -20,10 +20,19 @@ bool is_column_product(const ChainProduct<T>& product) {
   return product.bias.values != nullptr && (product.rows <= 1 || product.bias.step == 1);
 }
 
-/// Computes such a product into `to`.
-inline void compute_column(const ChainProduct<double>& product, double* to) {
-  kernels().affine_column(product.rows, product.inner, product.a.data, product.a.row_step, product.b.data,
-                          product.biased ? product.bias.values : nullptr, to);
+/// Computes such a product's layer, one rule's values of it, into `to`.
+inline void compute_column_layer(const ChainProduct<double>& product, const BlockRule<double>& rule, double* to) {
+  const double* const bias = product.biased ? product.bias.values : nullptr;
+  if (rule.layers.column != nullptr && rule.layers.column(product.rows, product.inner, product.a.data,
+                                                          product.a.row_step, product.b.data, bias, to)) {
+    return;
+  }
+  Tile<double> column(product.rows);
+  kernels().affine_column(product.rows, product.inner, product.a.data, product.a.row_step, product.b.data, bias,
+                          column.data());
+  const double* const argument = column.data();
+  constexpr std::ptrdiff_t step = 1;
+  rule.functions.value(&argument, &step, to, product.rows);
 }
 
 /// Sends the adjoints `upstream` of such a product to its bias and its factors: by slot in `adjoints`, written where

@@ -180,11 +180,4 @@ void block_pullback(const double* const* arguments, const std::ptrdiff_t* steps,
   }
 }
 
-/// The table entries of functions F.
-template <class Arch, template <class> class... F>
-struct KernelList {
-  static constexpr ElementwiseKernel kernels[] = {
-      {F<Arch>::name, F<Arch>::needs, {block_value<Arch, F<Arch>>, block_pullback<Arch, F<Arch>>}}...};
-};
-
 }  // namespace slope::ad::rules::simd

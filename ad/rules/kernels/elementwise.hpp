@@ -10,6 +10,7 @@
 #pragma once
 
 #include <ad/rules/kernels/block_loops.hpp>
+#include <ad/rules/kernels/layers.hpp>
 #include <ad/rules/kernels/vector_math.hpp>
 
 namespace slope::ad::rules::simd {
@@ -204,6 +205,7 @@ template <class Arch>
 struct Sigmoid : Function<Arch, 1, Needs::value> {
   using V = Vector<Arch>;
   static constexpr std::string_view name = "sigmoid";
+  static constexpr bool in_layers = true;
   static constexpr double limit = VectorMath<Arch>::sigmoid_limit;
   static V value(V x) { return Sigmoid::sigmoid(x); }
   static V value_within(V x) { return Sigmoid::sigmoid_within(x); }
@@ -218,6 +220,7 @@ template <class Arch>
 struct Tanh : Function<Arch, 1, Needs::value> {
   using V = Vector<Arch>;
   static constexpr std::string_view name = "tanh";
+  static constexpr bool in_layers = true;
   static V value(V x) { return Tanh::tanh(x); }
   template <int I>
   static V partial(V, V y) {
@@ -314,6 +317,25 @@ struct Max : Function<Arch, 2, Needs::arguments> {
   static V partial(V a, V b, V) {
     return I == 0 ? extreme_partial<Arch>(b < a, a == b, a < b) : extreme_partial<Arch>(a < b, a == b, b < a);
   }
+};
+
+/// The forms of a function that is applied to products in registers, and says so by a member `in_layers`.
+template <class Arch, class F>
+constexpr LayerFunctions layer_functions() {
+  if constexpr (requires { F::in_layers; }) {
+    return {layer_rows<Arch, F>, layer_column<Arch, F>};
+  } else {
+    return {};
+  }
+}
+
+/// The table entries of functions F.
+template <class Arch, template <class> class... F>
+struct KernelList {
+  static constexpr ElementwiseKernel kernels[] = {{F<Arch>::name,
+                                                   F<Arch>::needs,
+                                                   {block_value<Arch, F<Arch>>, block_pullback<Arch, F<Arch>>},
+                                                   layer_functions<Arch, F<Arch>>()}...};
 };
 
 /// The functions of an instruction set without, and with, a fused multiply-add; more functions of the latter

@@ -62,19 +62,21 @@ template <class Arch, int R, int W, class Load>
   }
 }
 
-/// A tile of C (+)= start + A B: R rows, W vectors of columns; the last vector has only `last_lanes` columns
-/// when `partial`.
+/// Vector w of a row's W vectors from `from` on; the last one has only `last_lanes` columns when `partial`.
+template <class Arch, int W, bool partial>
+[[gnu::always_inline]] inline Vector<Arch> load_vector(const double* from, [[maybe_unused]] int w,
+                                                       [[maybe_unused]] std::size_t last_lanes) {
+  if constexpr (partial) {
+    if (w == W - 1) return Machine<Arch>::load_some(from, last_lanes, Vector<Arch>(0.0));
+  }
+  return Vector<Arch>::load_unaligned(from);
+}
+
+/// The sums of a tile of start + A B: R rows, W vectors of columns.
 template <class Arch, int R, int W, bool partial>
-[[gnu::always_inline]] inline void rows_tile(const RowsProduct p, [[maybe_unused]] std::size_t last_lanes) {
+[[gnu::always_inline]] inline void tile_sums(const RowsProduct& p, std::size_t last_lanes, Vector<Arch> (&sums)[R][W]) {
   using V = Vector<Arch>;
   constexpr std::ptrdiff_t lanes = static_cast<std::ptrdiff_t>(width<Arch>);
-  const auto load = [&](const double* from, [[maybe_unused]] int w) {
-    if constexpr (partial) {
-      if (w == W - 1) return Machine<Arch>::load_some(from, last_lanes, V(0.0));
-    }
-    return V::load_unaligned(from);
-  };
-  V sums[R][W];
 #pragma GCC unroll 8
   for (int r = 0; r < R; ++r) {
     const V first(p.start[r * p.start_step]);
@@ -86,7 +88,9 @@ template <class Arch, int R, int W, bool partial>
   for (std::size_t k = p.inner; k > 0; --k, a_column += p.a_column_step, b_row += p.b_row_step) {
     V row[W];
 #pragma GCC unroll 8
-    for (int w = 0; w < W; ++w) row[w] = Machine<Arch>::in_register(load(b_row + w * lanes, w));
+    for (int w = 0; w < W; ++w) {
+      row[w] = Machine<Arch>::in_register(load_vector<Arch, W, partial>(b_row + w * lanes, w, last_lanes));
+    }
 #pragma GCC unroll 8
     for (int r = 0; r < R; ++r) {
       const V factor = Machine<Arch>::in_register(V(a_column[r * p.a_row_step]));
@@ -94,6 +98,18 @@ template <class Arch, int R, int W, bool partial>
       for (int w = 0; w < W; ++w) sums[r][w] = simd::fma(factor, row[w], sums[r][w]);
     }
   }
+}
+
+/// A tile of C (+)= start + A B.
+template <class Arch, int R, int W, bool partial>
+[[gnu::always_inline]] inline void rows_tile(const RowsProduct p, [[maybe_unused]] std::size_t last_lanes) {
+  using V = Vector<Arch>;
+  constexpr std::ptrdiff_t lanes = static_cast<std::ptrdiff_t>(width<Arch>);
+  const auto load = [&](const double* from, int w) __attribute__((always_inline)) {
+    return load_vector<Arch, W, partial>(from, w, last_lanes);
+  };
+  V sums[R][W];
+  tile_sums<Arch, R, W, partial>(p, last_lanes, sums);
   if (p.values != nullptr) pull_tile_back<Arch, R, W>(p, sums, load);
   double* rows[R];
 #pragma GCC unroll 8
@@ -301,11 +317,10 @@ constexpr int most_dots_rows() {
 /// So many rows times one vector make a tile of their own.
 inline constexpr std::size_t column_rows = 8;
 
-/// A tile of a column of C = start + A b, whose elements stand side by side: the lanes of several sums are added up
-/// together, and what reads the column next finds whole vectors.
+/// A tile of a column, A b: the lanes of several sums are added up together.
 template <class Arch>
-void column_tile(std::size_t inner, const double* a, std::ptrdiff_t a_row_step, const double* b, const double* start,
-                 double* c) {
+[[gnu::always_inline]] inline void column_sums(std::size_t inner, const double* a, std::ptrdiff_t a_row_step,
+                                               const double* b, Vector<Arch> (&totals)[column_rows / width<Arch>]) {
   using V = Vector<Arch>;
   V sums[column_rows];
 #pragma GCC unroll 8
@@ -317,9 +332,20 @@ void column_tile(std::size_t inner, const double* a, std::ptrdiff_t a_row_step, 
     for (std::size_t r = 0; r < column_rows; ++r, row += a_row_step) sums[r] = simd::fma(factor, load(row), sums[r]);
   });
 #pragma GCC unroll 8
-  for (std::size_t r = 0; r < column_rows; r += width<Arch>) {
-    const V total = xsimd::haddp(sums + r);
-    (start == nullptr ? total : V::load_unaligned(start + r) + total).store_unaligned(c + r);
+  for (std::size_t v = 0; v < column_rows / width<Arch>; ++v) totals[v] = xsimd::haddp(sums + v * width<Arch>);
+}
+
+/// A tile of a column of C = start + A b, whose elements stand side by side: what reads it next finds whole vectors.
+template <class Arch>
+void column_tile(std::size_t inner, const double* a, std::ptrdiff_t a_row_step, const double* b, const double* start,
+                 double* c) {
+  using V = Vector<Arch>;
+  V totals[column_rows / width<Arch>];
+  column_sums<Arch>(inner, a, a_row_step, b, totals);
+#pragma GCC unroll 8
+  for (std::size_t v = 0; v < column_rows / width<Arch>; ++v) {
+    const std::size_t at = v * width<Arch>;
+    (start == nullptr ? totals[v] : V::load_unaligned(start + at) + totals[v]).store_unaligned(c + at);
   }
 }
 

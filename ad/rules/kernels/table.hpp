@@ -25,13 +25,6 @@ struct BlockFunctions {
                    T* const* results, std::size_t count);
 };
 
-/// A rule's SIMD form. Its needs may be fewer than the scalar rule's.
-struct ElementwiseKernel {
-  std::string_view name;  // the rule's name
-  Needs needs;
-  BlockFunctions<double> functions;
-};
-
 /// A matrix of doubles somewhere in memory: element (row, column) is data[row * row_step + column * column_step]. Passed
 /// on by reference, and no two members of one type stand side by side: compilers would read both at once, which has to
 /// wait until the store of each of them, a moment ago, is done.
@@ -42,6 +35,25 @@ struct MatrixView {
 
   MatrixView(const double* first, std::ptrdiff_t to_next_row, std::ptrdiff_t to_next_column)
       : row_step(to_next_row), data(first), column_step(to_next_column) {}
+};
+
+/// A rule f of one argument, applied to what a layer's products are while they are in registers; null where it has no such
+/// form. False where an argument was beyond what that form is for: then all must be computed again, step by step.
+struct LayerFunctions {
+  /// C = f(bias + A B): as KernelTable::affine_rows.
+  bool (*rows)(std::size_t rows, std::size_t inner, std::size_t columns, const MatrixView& a, const MatrixView& b,
+               const double* bias, std::ptrdiff_t bias_step, double* c, std::ptrdiff_t c_row_step) = nullptr;
+  /// to = f(bias + A x): as KernelTable::affine_column.
+  bool (*column)(std::size_t rows, std::size_t inner, const double* a, std::ptrdiff_t a_row_step, const double* x,
+                 const double* bias, double* to) = nullptr;
+};
+
+/// A rule's SIMD form. Its needs may be fewer than the scalar rule's.
+struct ElementwiseKernel {
+  std::string_view name;  // the rule's name
+  Needs needs;
+  BlockFunctions<double> functions;
+  LayerFunctions layers;
 };
 
 /// From so many multiplications on, BLAS multiplies matrices faster than the kernels of an instruction set that says

@@ -1,6 +1,6 @@
 // Memory for the kernels' tests that ends where nothing may be touched: a kernel that reads or writes too far is caught.
 //
-// Its users: kernels_test.cpp, product_kernels_test.cpp and matrix_vector_test.cpp.
+// Its users: the tests of kernels, products, matrix_vector and layers in this folder.
 #pragma once
 
 #include <boost/test/unit_test.hpp>
