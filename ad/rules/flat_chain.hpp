@@ -4,11 +4,13 @@
 // Builds on chain_blocks.hpp; chain_forward.hpp and chain_backward.hpp ask whether a chain is flat before all else.
 #pragma once
 
+#include <ad/rules/arithmetic.hpp>
 #include <ad/rules/chain.hpp>
 #include <ad/rules/chain_blocks.hpp>
 #include <ad/rules/primitives.hpp>
 #include <algorithm>
 #include <array>
+#include <concepts>
 
 namespace slope::ad::rules {
 
@@ -48,9 +50,51 @@ class FlatArguments {
   std::array<std::ptrdiff_t, max_rule_arity> steps_{};
 };
 
+/// Whether a flat chain is the squared distance of two tensors of doubles, for which there are kernels.
+template <class T>
+bool is_squared_distance(const Chain<T>& chain) {
+  if constexpr (std::same_as<T, double>) {
+    const ChainNode<T>& node = chain.nodes[0];
+    return chain.result == nullptr && node.rule == &block_rule<SquaredDifference, T>() && node.saved == nullptr &&
+           chain.leaves[0].values != nullptr && chain.leaves[1].values != nullptr;
+  }
+  return false;
+}
+
+/// The squared distance itself, times the chain's scale.
+inline double run_squared_distance(const Chain<double>& chain) {
+  const double* const a = chain.leaves[chain.nodes[0].arguments[0]].values;
+  const double* const b = chain.leaves[chain.nodes[0].arguments[1]].values;
+  double total = 0;
+  for (std::size_t start = 0; start < chain.elements; start += longest_block) {  // many short sums lose fewer digits
+    total += kernels().squared_distance(a + start, b + start, std::min(longest_block, chain.elements - start));
+  }
+  return chain.scale * total;
+}
+
+/// Its pullback for an `upstream` that is neither zero nor infinite nor NaN.
+inline void pull_back_squared_distance(const Chain<double>& chain, double upstream, double* adjoints, unsigned writes) {
+  const std::uint32_t first = chain.nodes[0].arguments[0];
+  const std::uint32_t second = chain.nodes[0].arguments[1];
+  const auto adjoints_of = [&](std::uint32_t k) {
+    return chain.leaves[k].slot == 0 ? nullptr : adjoints + chain.leaves[k].slot;
+  };
+  kernels().pull_back_distance({.upstream = upstream,
+                                .a = chain.leaves[first].values,
+                                .count = chain.elements,
+                                .b = chain.leaves[second].values,
+                                .add_to_a = (writes >> first & 1u) == 0,
+                                .a_adjoints = adjoints_of(first),
+                                .add_to_b = (writes >> second & 1u) == 0,
+                                .b_adjoints = adjoints_of(second)});
+}
+
 /// Computes a flat chain: as run_chain.
 template <class T>
 T run_flat(const Chain<T>& chain) {
+  if constexpr (std::same_as<T, double>) {
+    if (is_squared_distance(chain)) return run_squared_distance(chain);
+  }
   FlatArguments<T> arguments(chain);
   const auto value = chain.nodes[0].rule->functions.value;
   if (chain.result != nullptr) {
@@ -73,6 +117,14 @@ T run_flat(const Chain<T>& chain) {
 /// The pullback of a flat chain: as pull_back_chain.
 template <class T>
 void pull_back_flat(const Chain<T>& chain, Slot result, T* adjoints, unsigned writes) {
+  if constexpr (std::same_as<T, double>) {
+    // An infinite adjoint does not reach elements that are equal, nor zero a difference that is NaN: that is for the
+    // general path.
+    const double upstream = chain.result == nullptr ? adjoints[result] * chain.scale : 0;
+    if (is_regular(upstream) && is_squared_distance(chain)) {
+      return pull_back_squared_distance(chain, upstream, adjoints, writes);
+    }
+  }
   const ChainNode<T>& node = chain.nodes[0];
   const BlockRule<T>& rule = *node.rule;
   const T* const stored = chain.result != nullptr ? chain.result : node.saved;

@@ -3,6 +3,7 @@
 // Included by each kernels_*.cpp for its own instruction set. Read next: table.cpp, which chooses.
 #pragma once
 
+#include <ad/rules/kernels/distances.hpp>
 #include <ad/rules/kernels/elementwise.hpp>
 #include <ad/rules/kernels/matrix_vector.hpp>
 #include <ad/rules/kernels/products.hpp>
@@ -28,7 +29,9 @@ constexpr KernelTable make_table(const char* instruction_set) {
           .product_rows_pulled_back = product_rows_pulled_back<Arch>,
           .product_dots = product_dots<Arch>,
           .affine_column = affine_column<Arch>,
-          .pull_back_column = pull_back_column<Arch>};
+          .pull_back_column = pull_back_column<Arch>,
+          .squared_distance = squared_distance<Arch>,
+          .pull_back_distance = pull_back_distance<Arch>};
 }
 
 }  // namespace slope::ad::rules::simd

@@ -110,6 +110,21 @@ void pull_back_column(const ColumnPullback& p) {
   }
 }
 
+double squared_distance(const double* a, const double* b, std::size_t count) {
+  double total = 0;
+  for (std::size_t k = 0; k < count; ++k) total += (a[k] - b[k]) * (a[k] - b[k]);
+  return total;
+}
+
+void pull_back_distance(const DistancePullback& p) {
+  for (std::size_t k = 0; k < p.count; ++k) {
+    const double difference = p.a[k] - p.b[k];
+    const double product = p.upstream * (difference + difference);
+    if (p.a_adjoints != nullptr) p.a_adjoints[k] = (p.add_to_a ? p.a_adjoints[k] : 0) + product;
+    if (p.b_adjoints != nullptr) p.b_adjoints[k] = (p.add_to_b ? p.b_adjoints[k] : 0) - product;
+  }
+}
+
 }  // namespace
 
 const KernelTable& plain_kernels() {
@@ -128,7 +143,9 @@ const KernelTable& plain_kernels() {
                                         .product_rows_pulled_back = product_rows_pulled_back,
                                         .product_dots = product_dots,
                                         .affine_column = affine_column,
-                                        .pull_back_column = pull_back_column};
+                                        .pull_back_column = pull_back_column,
+                                        .squared_distance = squared_distance,
+                                        .pull_back_distance = pull_back_distance};
   return table;
 }
 

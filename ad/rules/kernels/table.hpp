@@ -78,6 +78,19 @@ struct ColumnPullback {
   double* bias_adjoints;
 };
 
+/// The pullback of the squared distance of a and b, for a regular `upstream`: adds upstream * 2 (a - b) to a's adjoints and
+/// takes it from b's, or writes it. Of those that are null nothing is wanted. The order of the members: as in MatrixView.
+struct DistancePullback {
+  double upstream;
+  const double* a;
+  std::size_t count;
+  const double* b;
+  bool add_to_a;  // false: written
+  double* a_adjoints;
+  bool add_to_b;
+  double* b_adjoints;
+};
+
 /// What every instruction set offers.
 struct KernelTable {
   const char* instruction_set;
@@ -125,6 +138,10 @@ struct KernelTable {
   void (*affine_column)(std::size_t rows, std::size_t inner, const double* a, std::ptrdiff_t a_row_step, const double* x,
                         const double* bias, double* to);
   void (*pull_back_column)(const ColumnPullback& p);
+
+  /// the sum of (a[k] - b[k])^2
+  double (*squared_distance)(const double* a, const double* b, std::size_t count);
+  void (*pull_back_distance)(const DistancePullback& p);
 };
 
 /// The table for the best instruction set of this processor; chosen once.

@@ -172,4 +172,26 @@ BOOST_AUTO_TEST_CASE(an_infinite_difference_below_a_zero_adjoint_contributes_not
   BOOST_TEST(largest_difference(tape.adjoint(a), Array{2.0, 0.0, 0.0}) == 0.0);
 }
 
+BOOST_AUTO_TEST_CASE(an_infinite_adjoint_does_not_reach_equal_elements) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  ad::Tape<double> tape;
+  const ad::Recording<double> recording(tape);
+  const ad::Tensor a = tape.input(Array{1.0, 2.0});
+  const ad::Tensor b = tape.input(Array{1.0, 5.0});
+  const ad::Var distance = ad::sum(ad::square(a - b));
+  tape.backward(distance, infinity);
+  BOOST_TEST((tape.adjoint(a) == Array{0.0, -infinity}));
+  BOOST_TEST((tape.adjoint(b) == Array{0.0, infinity}));
+}
+
+BOOST_AUTO_TEST_CASE(an_adjoint_that_scales_to_zero_contributes_nothing) {
+  ad::Tape<double> tape;
+  const ad::Recording<double> recording(tape);
+  const ad::Tensor a = tape.input(Array{1.0, std::numeric_limits<double>::quiet_NaN(), 3.0, 4.0});
+  const ad::Tensor b = tape.input(Array{2.0, 2.0, 2.0, 2.0});
+  const ad::Var distance = ad::mean(ad::square(a - b));
+  tape.backward(distance, std::numeric_limits<double>::denorm_min());
+  BOOST_TEST((tape.adjoint(a) == Array{0.0, 0.0, 0.0, 0.0}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
