@@ -82,14 +82,7 @@ class BasicTensor {
       : values_(other.values_), identity_(other.identity_), shape_(other.shape_), owner_(std::move(other.owner_)) {
     copy_order(other);
   }
-  BasicTensor& operator=(const BasicTensor& other) {
-    values_ = other.values_;
-    identity_ = other.identity_;
-    shape_ = other.shape_;
-    owner_ = other.owner_;
-    copy_order(other);
-    return *this;
-  }
+  BasicTensor& operator=(const BasicTensor& other) { return *this = BasicTensor(other); }
   BasicTensor& operator=(BasicTensor&& other) noexcept {
     values_ = other.values_;
     identity_ = other.identity_;
@@ -102,13 +95,13 @@ class BasicTensor {
 
   const Shape& shape() const { return shape_; }
   std::size_t shape(std::size_t axis) const { return shape_[axis]; }
-  std::size_t dimension() const { return shape_.rank(); }            ///< the number of axes
-  std::size_t size() const { return shape_.elements(); }             ///< the number of elements
-  Slot slot() const { return slot_of(identity_); }                   ///< of the first element; 0 when passive
+  std::size_t dimension() const { return shape_.rank(); }                ///< the number of axes
+  std::size_t size() const { return shape_.elements(); }                 ///< the number of elements
+  Slot slot() const { return slot_of(identity_); }                       ///< of the first element; 0 when passive
   RecordingNumber recording() const { return recording_of(identity_); }  ///< 0 when passive
   bool active() const { return slot() != 0; }
 
-  bool contiguous() const { return in_order_; }  ///< whether the elements stand in row-major order one after the other
+  bool contiguous() const { return in_order_; }  ///< whether the elements stand in row-major order, side by side
   std::ptrdiff_t stride(std::size_t axis) const { return in_order_ ? row_major_stride(shape_, axis) : strides_[axis]; }
   Layout layout() const { return in_order_ ? Layout::row_major(shape_) : Layout(shape_, strides_); }
   const SharedElements<T>& owner() const { return owner_; }

@@ -1,7 +1,8 @@
 // A layer of one column: what a network makes of one sample, a matrix and a vector at each layer.
 //
-// The same as other layers of doubles, in two calls a layer each way: among small matrices the search for the right kernel
-// took longer than the product. Builds on kernels/matrix_vector.hpp; used by layer.hpp and layer_backward.hpp.
+// The same as other layers of doubles, in a call or two each way: among small matrices the search for the right kernel took
+// longer than the product. The kernels: kernels/matrix_vector.hpp, layers.hpp. Used by layer.hpp and
+// layer_backward.hpp.
 #pragma once
 
 #include <ad/rules/chain_values.hpp>

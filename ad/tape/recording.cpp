@@ -6,7 +6,7 @@ namespace slope::ad {
 
 RecordingNumber next_recording_number() {
   // A thread takes several at a time: what all threads count together takes longer than the rest of a small recording's
-  // beginning.
+  // beginning. Numbers come round again after 4 billion recordings, or 67 million threads that record.
   constexpr RecordingNumber block = 64;
   static std::atomic<RecordingNumber> taken{0};
   static constinit thread_local RecordingNumber last = block - 1;  // the last one of a block: none is left

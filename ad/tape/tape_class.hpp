@@ -319,7 +319,7 @@ class Tape {
   Recording<T>* scope_ = nullptr;
   std::atomic<bool> open_ = false;
   std::array<RecordingNumber, 16> earlier_{};  // recordings that this tape dropped, for a better message
-  std::size_t latest_earlier_ = 0;             // where the next one is noted
+  std::size_t next_earlier_ = 0;               // where the next one is noted
 };
 
 }  // namespace slope::ad

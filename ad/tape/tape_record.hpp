@@ -56,8 +56,8 @@ void Tape<T>::begin_recording(Recording<T>* scope) {
 /// Notes that the recording at hand is dropped.
 template <class T>
 void Tape<T>::note_dropped() {
-  earlier_[latest_earlier_] = recording();
-  latest_earlier_ = (latest_earlier_ + 1) % earlier_.size();
+  earlier_[next_earlier_] = recording();
+  next_earlier_ = (next_earlier_ + 1) % earlier_.size();
 }
 
 template <class T>

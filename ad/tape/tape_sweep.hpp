@@ -78,10 +78,9 @@ void Tape<T>::find_covered(Slot output) {
   readers_.assign(tensor_count_, unread);
   const auto read = [&, lowest = statements[first_candidate].first](Slot slot, std::size_t reader) {
     if (slot < lowest) return;
-    const TensorStatement<T>* tensor = statements + reader - 1;  // as a rule it is the one before
-    if (reader == 0 || reader >= otherwise || slot < tensor->first || slot - tensor->first >= tensor->count) {
-      tensor = tensor_at(slot);
-    }
+    const TensorStatement<T>* tensor = nullptr;
+    if (reader != 0 && reader < otherwise) tensor = statements + (reader - 1);  // as a rule it is the one before
+    if (tensor == nullptr || slot < tensor->first || slot - tensor->first >= tensor->count) tensor = tensor_at(slot);
     if (tensor == nullptr) return;
     std::size_t& known = readers_[static_cast<std::size_t>(tensor - statements)];
     known = known == unread ? reader : otherwise;

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstring>
 #include <initializer_list>
+#include <iterator>
 #include <string>
 
 namespace slope::ad {
@@ -50,13 +51,14 @@ class Shape {
     return *this;
   }
 
-  /// Copies any range of extents. Throws ShapeError beyond max_rank axes.
+  /// Copies any range of extents that knows its size. Throws ShapeError beyond max_rank axes.
   template <class Range>
   static Shape from(const Range& extents) {
     Shape shape;
-    if (extents.size() == 2) {  // as a rule
-      shape.extent_[0] = static_cast<std::size_t>(extents[0]);
-      shape.extent_[1] = static_cast<std::size_t>(extents[1]);
+    if (std::size(extents) == 2) {  // as a rule
+      auto extent = std::begin(extents);
+      shape.extent_[0] = static_cast<std::size_t>(*extent);
+      shape.extent_[1] = static_cast<std::size_t>(*++extent);
       shape.rank_ = 2;
       return shape;
     }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <atomic>
+#include <cassert>
 #include <cstddef>
 #include <limits>
 #include <memory>
@@ -47,7 +48,10 @@ class SharedElements {
   }
 
   /// The first number; not to be called where there are none.
-  T* get() const { return reinterpret_cast<T*>(reinterpret_cast<std::byte*>(owners_) + alignment); }
+  T* get() const {
+    assert(owners_ != nullptr);
+    return reinterpret_cast<T*>(reinterpret_cast<std::byte*>(owners_) + alignment);
+  }
 
   explicit operator bool() const { return owners_ != nullptr; }
 

@@ -1,4 +1,4 @@
-// Products of a matrix and a vector whose elements stand side by side: what a layer makes of one sample, and its pullback.
+// Products of a matrix and a vector, whose elements stand side by side: what a layer makes of one sample, and its pullback.
 //
 // product_rows and product_dots compute these too. Here nothing has to be found out first, which for a small matrix takes
 // longer than the product, and the pullback goes through the matrix once for both factors.

@@ -78,6 +78,14 @@ BOOST_AUTO_TEST_CASE(of_layers) {
   check_written_as_added("one point", of_one_point,
                          {small_numbers({100, 20}), small_numbers({100, 1}), small_numbers({90, 100}),
                           small_numbers({90, 1})});
+  const Loss of_three_layers = [point](const std::vector<Tensor>& p) {
+    const Tensor first = ad::sigmoid(ad::matmul(p[0], point) + p[1]);
+    const Tensor second = ad::tanh(ad::matmul(p[2], first) + p[3]);
+    return ad::sum(ad::square(ad::sigmoid(ad::matmul(p[4], second) + p[5])));
+  };
+  check_written_as_added("one point through three layers", of_three_layers,
+                         {small_numbers({100, 20}), small_numbers({100, 1}), small_numbers({90, 100}),
+                          small_numbers({90, 1}), small_numbers({80, 90}), small_numbers({80, 1})});
   const Loss turned = [points](const std::vector<Tensor>& p) {
     return ad::sum(Tensor(ad::sigmoid(ad::matmul(ad::transpose(p[0]), points) + p[1])));
   };
@@ -109,6 +117,24 @@ BOOST_AUTO_TEST_CASE(of_layers_that_are_dead) {
   };
   check_written_as_added("dead between", dead_between,
                          {small_numbers({30, 20}), small_numbers({30, 1}), Array(-xt::abs(small_numbers({25, 30})))});
+  // The same of one point: the layer in the middle is dead, and so is all below it.
+  const Array point = Array(xt::abs(small_numbers({20, 1})));
+  const Loss dead_in_the_middle = [point](const std::vector<Tensor>& p) {
+    const Tensor first = ad::sigmoid(ad::matmul(p[0], point) + p[1]);
+    const Tensor second = ad::relu(ad::matmul(p[2], first) + p[3]);
+    return ad::sum(Tensor(ad::tanh(ad::matmul(p[4], second) + p[5])));
+  };
+  check_written_as_added("one point, dead in the middle", dead_in_the_middle,
+                         {small_numbers({80, 20}), small_numbers({80, 1}), Array(-xt::abs(small_numbers({80, 80}))),
+                          Array(-xt::abs(small_numbers({80, 1}))), small_numbers({80, 80}), small_numbers({80, 1})});
+  const Loss dead_on_top = [point](const std::vector<Tensor>& p) {
+    const Tensor first = ad::sigmoid(ad::matmul(p[0], point) + p[1]);
+    const Tensor second = ad::relu(ad::matmul(p[2], first) + p[3]);
+    return ad::sum(Tensor(ad::sigmoid(second))) + ad::sum(p[4]);
+  };
+  check_written_as_added("one point, dead on top", dead_on_top,
+                         {small_numbers({80, 20}), small_numbers({80, 1}), Array(-xt::abs(small_numbers({80, 80}))),
+                          Array(-xt::abs(small_numbers({80, 1}))), small_numbers({80, 1})});
   // The first columns contribute nothing, the last ones do.
   Array late = Array(xt::zeros<double>({20, 700}));
   for (std::size_t k = 0; k < 20; ++k) late(k, 699) = 1e4;

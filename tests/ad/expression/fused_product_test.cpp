@@ -85,6 +85,8 @@ BOOST_AUTO_TEST_CASE(layers_of_one_column_of_every_layout) {
         random({5, 9}), random({9, 1}));
   agree("a row, turned", [&](const auto& u, const auto& v) { return layer(u, ad::transpose(v)); }, random({5, 9}),
         random({1, 9}));
+  agree("weights upside down", [&](const auto& u, const auto& v) { return layer(ad::slice(u, 0, 0, 5, -1), v); },
+        random({5, 9}), random({9, 1}));
   agree("turned weights", [&](const auto& u, const auto& v) { return layer(ad::transpose(u), v); }, random({9, 5}),
         random({9, 1}));
   agree("every other column of the weights",

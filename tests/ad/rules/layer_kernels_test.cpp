@@ -154,6 +154,13 @@ BOOST_AUTO_TEST_CASE(arguments_beyond_the_limit) {
         }
       }
     }
+    // A NaN after it in the same lane does not hide it.
+    Layer rows{2, 1, 8, 8, 1, false};
+    rows.fill(generator, 1);
+    rows.bias[0] = 1e3;
+    rows.bias[1] = std::numeric_limits<double>::quiet_NaN();
+    GuardedBlock values(rows.result_size());
+    BOOST_TEST(!rows.in_one_pass(kernel, values));
     for (std::size_t huge = 0; huge < 21; ++huge) {
       Layer layer{21, 3, 1, 1, 1, false};
       layer.fill(generator, 1);

@@ -58,6 +58,18 @@ BOOST_AUTO_TEST_CASE(a_stale_variable_after_a_new_recording) {
   BOOST_TEST(tape.adjoint(x) == 4.0);
 }
 
+BOOST_AUTO_TEST_CASE(a_stale_variable_after_its_memory_was_released) {
+  ad::Tape tape;
+  Var stale;
+  {
+    const ad::Recording recording(tape);
+    stale = tape.input(1.0);
+  }
+  tape.release();
+  const ad::Recording recording(tape);
+  check_told<ad::RecordingError>([&] { return Var(stale + 1.0); }, {"stale variable"});
+}
+
 BOOST_AUTO_TEST_CASE(two_stale_variables_of_different_recordings) {
   ad::Tape tape;
   std::vector<Var> stale;

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <memory>
 #include <new>
+#include <set>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -144,6 +145,37 @@ BOOST_AUTO_TEST_CASE(threads_record_at_once) {
   }
   for (std::thread& thread : threads) thread.join();
   BOOST_TEST(wrong == 0);
+}
+
+BOOST_AUTO_TEST_CASE(no_two_recordings_have_one_number) {
+  constexpr std::size_t recordings = 200;
+  std::vector<std::vector<ad::RecordingNumber>> numbers(4);
+  std::vector<std::thread> threads;
+  for (std::vector<ad::RecordingNumber>& own : numbers) {
+    threads.emplace_back([&own] {
+      ad::Tape tape;
+      for (std::size_t k = 0; k < recordings; ++k) {
+        const ad::Recording recording(tape);
+        own.push_back(tape.recording());
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  std::set<ad::RecordingNumber> all;
+  for (const std::vector<ad::RecordingNumber>& own : numbers) all.insert(own.begin(), own.end());
+  BOOST_TEST(all.size() == numbers.size() * recordings);
+  BOOST_TEST(all.count(0) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(scalars_after_a_range_find_only_the_slots_that_are_left) {
+  constexpr std::size_t left = 1000;
+  ad::Tape tape;
+  const ad::Recording recording(tape);
+  tape.record_range(ad::slot_limit - 1 - left, nullptr, nullptr);  // slots alone: no memory
+  std::size_t recorded = 0;
+  BOOST_CHECK_THROW(
+      for (; recorded <= left; ++recorded) tape.input(1.0), ad::RecordingError);
+  BOOST_TEST(recorded == left);
 }
 
 BOOST_AUTO_TEST_CASE(backward_and_adjoint_work_after_the_scope) {
