@@ -190,6 +190,7 @@ void Tape<T>::write_zeros(const TensorStatement<T>& statement, T* adjoints) cons
 
 template <class T>
 std::size_t Tape<T>::sweep_tensor(TensorStatement<T>* statement, std::size_t earlier, T* adjoints) const {
+  if (statement->rule == nullptr) return 1;
   const T* const first = adjoints + statement->first;
   const bool all_zero = std::all_of(first, first + statement->count, [](const T& a) { return is_zero(a); });
   if (all_zero) {
@@ -218,9 +219,7 @@ template <bool has_axpy>
       if (is_zero(T(entry->partial))) {
         --own;
       } else {
-        TensorStatement<T>* const statement = tensors_.data() + tensors - 1;
-        const bool is_input = statement->rule == nullptr;
-        const std::size_t swept = is_input ? 1 : sweep_tensor(statement, tensors - 1, adjoints);
+        const std::size_t swept = sweep_tensor(tensors_.data() + tensors - 1, tensors - 1, adjoints);
         tensors -= swept;
         entry -= swept - 1;
         own = adjoints + tensors_.data()[tensors].first;
