@@ -124,9 +124,17 @@ BOOST_AUTO_TEST_CASE(of_layers_that_are_dead) {
     const Tensor second = ad::relu(ad::matmul(p[2], first) + p[3]);
     return ad::sum(Tensor(ad::tanh(ad::matmul(p[4], second) + p[5])));
   };
-  check_written_as_added("one point, dead in the middle", dead_in_the_middle,
-                         {small_numbers({80, 20}), small_numbers({80, 1}), Array(-xt::abs(small_numbers({80, 80}))),
-                          Array(-xt::abs(small_numbers({80, 1}))), small_numbers({80, 80}), small_numbers({80, 1})});
+  const std::vector<Array> parameters{small_numbers({80, 20}),
+                                      small_numbers({80, 1}),
+                                      Array(-xt::abs(small_numbers({80, 80}))),
+                                      Array(-xt::abs(small_numbers({80, 1}))),
+                                      small_numbers({80, 80}),
+                                      small_numbers({80, 1})};
+  check_written_as_added("one point, dead in the middle", dead_in_the_middle, parameters);
+  ad::Tape tape;
+  const std::vector<Array> adjoints = gradients(tape, dead_in_the_middle, parameters, false);
+  for (std::size_t k = 0; k < 4; ++k) BOOST_TEST(xt::amax(xt::abs(adjoints[k]))() == 0, "input " << k);
+  BOOST_TEST(xt::amax(xt::abs(adjoints[5]))() > 0);
   const Loss dead_on_top = [point](const std::vector<Tensor>& p) {
     const Tensor first = ad::sigmoid(ad::matmul(p[0], point) + p[1]);
     const Tensor second = ad::relu(ad::matmul(p[2], first) + p[3]);

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <initializer_list>
+#include <type_traits>
 
 #include <tests/ad/expression/modes_agree.hpp>
 
@@ -14,6 +15,38 @@ namespace ad = slope::ad;
 using slope::modes::agree;
 using slope::modes::Array;
 using slope::modes::RandomArrays;
+
+/// Has the modes agree on `layer`, a function of weights with five rows and of a column, for operands of every layout.
+template <class Layer>
+void agree_on_every_layout(const Layer& layer) {
+  RandomArrays random;
+  agree("a column of a matrix", [&](const auto& u, const auto& v) { return layer(u, ad::slice(v, 1, 1, 2)); },
+        random({5, 9}), random({9, 3}));
+  agree("upside down", [&](const auto& u, const auto& v) { return layer(u, ad::slice(v, 0, 0, 9, -1)); },
+        random({5, 9}), random({9, 1}));
+  agree("a row, turned", [&](const auto& u, const auto& v) { return layer(u, ad::transpose(v)); }, random({5, 9}),
+        random({1, 9}));
+  agree("weights upside down", [&](const auto& u, const auto& v) { return layer(ad::slice(u, 0, 0, 5, -1), v); },
+        random({5, 9}), random({9, 1}));
+  agree("some rows of the weights", [&](const auto& u, const auto& v) { return layer(ad::slice(u, 0, 1, 15, 3), v); },
+        random({15, 9}), random({9, 1}));
+  agree("some columns of the weights", [&](const auto& u, const auto& v) { return layer(ad::slice(u, 1, 2, 11), v); },
+        random({5, 12}), random({9, 1}));
+  agree("turned weights", [&](const auto& u, const auto& v) { return layer(ad::transpose(u), v); }, random({9, 5}),
+        random({9, 1}));
+  agree("every other column of the weights",
+        [&](const auto& u, const auto& v) { return layer(ad::slice(u, 1, 0, 18, 2), v); }, random({5, 18}),
+        random({9, 1}));
+  agree("a row of the weights is the column too",
+        [&](const auto& u, const auto& v) { return layer(u, ad::transpose(ad::slice(u, 0, 1, 2)) * v); },
+        random({5, 9}), random({9, 1}));
+  agree("one input", layer, random({5, 1}), random({1, 1}));
+  const Array h = random({5, 1});
+  agree("sums of it", [&](const auto& u, const auto& v) { return ad::sum(layer(u, v) * h, 1); }, random({5, 9}),
+        random({9, 1}));
+  agree("no inputs", [&](const auto& u, const auto& v) { return layer(u, ad::slice(v, 0, 0, 0)); }, random({5, 0}),
+        random({3, 1}));
+}
 
 }  // namespace
 
@@ -78,24 +111,19 @@ BOOST_AUTO_TEST_CASE(layers_with_a_bias_of_every_layout) {
 BOOST_AUTO_TEST_CASE(layers_of_one_column_of_every_layout) {
   RandomArrays random;
   const Array b = random({5, 1});
-  const auto layer = [&](const auto& u, const auto& v) { return ad::sigmoid(ad::matmul(u, v) + b); };
-  agree("a column of a matrix", [&](const auto& u, const auto& v) { return layer(u, ad::slice(v, 1, 1, 2)); },
-        random({5, 9}), random({9, 3}));
-  agree("upside down", [&](const auto& u, const auto& v) { return layer(u, ad::slice(v, 0, 0, 9, -1)); },
-        random({5, 9}), random({9, 1}));
-  agree("a row, turned", [&](const auto& u, const auto& v) { return layer(u, ad::transpose(v)); }, random({5, 9}),
-        random({1, 9}));
-  agree("weights upside down", [&](const auto& u, const auto& v) { return layer(ad::slice(u, 0, 0, 5, -1), v); },
-        random({5, 9}), random({9, 1}));
-  agree("turned weights", [&](const auto& u, const auto& v) { return layer(ad::transpose(u), v); }, random({9, 5}),
-        random({9, 1}));
-  agree("every other column of the weights",
-        [&](const auto& u, const auto& v) { return layer(ad::slice(u, 1, 0, 18, 2), v); }, random({5, 18}),
-        random({9, 1}));
-  agree("one input", layer, random({5, 1}), random({1, 1}));
+  agree_on_every_layout([&](const auto& u, const auto& v) { return ad::sigmoid(ad::matmul(u, v) + b); });
+  agree_on_every_layout([&](const auto& u, const auto& v) {  // stored: a layer, not a part of a longer chain
+    const std::decay_t<decltype(u)> layer = ad::sigmoid(ad::matmul(u, v) + b);
+    return layer;
+  });
+}
+
+BOOST_AUTO_TEST_CASE(products_of_one_column_in_longer_chains) {
+  RandomArrays random;
+  const Array b = random({5, 1});
+  const Array h = random({5, 1});
   agree("one neuron", [](const auto& u, const auto& v) { return ad::tanh(ad::matmul(u, v) + u(0, 0)); }, random({1, 9}),
         random({9, 1}));
-  const Array h = random({5, 1});
   agree("two products",
         [&](const auto& u, const auto& v) { return ad::tanh(ad::matmul(u, v) + ad::matmul(u, v) * h + b); },
         random({5, 9}), random({9, 1}));
@@ -107,10 +135,6 @@ BOOST_AUTO_TEST_CASE(layers_of_one_column_of_every_layout) {
   agree("more columns beside it",
         [](const auto& u, const auto& v) { return ad::tanh(ad::matmul(u, ad::slice(v, 1, 0, 1)) + v); }, random({9, 9}),
         random({9, 4}));
-  agree("sums of it", [&](const auto& u, const auto& v) { return ad::sum(layer(u, v) * h, 1); }, random({5, 9}),
-        random({9, 1}));
-  agree("no inputs", [&](const auto& u, const auto& v) { return layer(u, ad::slice(v, 0, 0, 0)); }, random({5, 0}),
-        random({3, 1}));
 }
 
 // Against the same with its product as a statement of its own: these are too large for every mode and second derivatives.
