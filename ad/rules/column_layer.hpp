@@ -6,15 +6,12 @@
 #pragma once
 
 #include <ad/rules/chain_values.hpp>
-#include <concepts>
 
 namespace slope::ad::rules {
 
 /// Whether a product's second factor is one column, and the elements of the matrix's rows stand side by side, as do those
 /// of the column and of the bias.
-template <class T>
-bool is_column_product(const ChainProduct<T>& product) {
-  if constexpr (!std::same_as<T, double>) return false;
+inline bool is_column_product(const ChainProduct<double>& product) {
   if (product.columns != 1) return false;
   if (product.inner > 1 && (product.a.column_step != 1 || product.b.row_step != 1)) return false;
   if (!product.biased) return true;

@@ -51,14 +51,10 @@ class FlatArguments {
 };
 
 /// Whether a flat chain is the squared distance of two tensors of doubles, for which there are kernels.
-template <class T>
-bool is_squared_distance(const Chain<T>& chain) {
-  if constexpr (std::same_as<T, double>) {
-    const ChainNode<T>& node = chain.nodes[0];
-    return chain.result == nullptr && node.rule == &block_rule<SquaredDifference, T>() && node.saved == nullptr &&
-           chain.leaves[0].values != nullptr && chain.leaves[1].values != nullptr;
-  }
-  return false;
+inline bool is_squared_distance(const Chain<double>& chain) {
+  const ChainNode<double>& node = chain.nodes[0];
+  return chain.result == nullptr && node.rule == &block_rule<SquaredDifference, double>() && node.saved == nullptr &&
+         chain.leaves[0].values != nullptr && chain.leaves[1].values != nullptr;
 }
 
 /// The squared distance itself, times the chain's scale.

@@ -56,7 +56,7 @@ template <class Arch, class F, int R, int W, bool partial>
   }
 }
 
-/// R rows of a layer. Narrower panels than a product's: as many vectors as hide the latency of a multiply-add.
+/// R rows of a layer. Panels are narrower than a product's: f needs registers too.
 template <class Arch, class F, int R>
 [[gnu::always_inline]] inline void layer_strip(std::size_t columns, const RowsProduct& p, Activation<Arch, F>& f) {
   constexpr std::size_t lanes = width<Arch>;
@@ -81,19 +81,8 @@ template <class Arch, class F>
 bool layer_rows(std::size_t rows, std::size_t inner, std::size_t columns, const MatrixView& a, const MatrixView& b,
                 const double* bias, std::ptrdiff_t bias_step, double* to, std::ptrdiff_t to_row_step) {
   RowsProduct p = rows_product(inner, a, b, bias, bias_step, to, to_row_step, true);
-  if (inner == 0) p.a = p.b = to;  // as in rows_strips
-  if (inner == 0) p.a_row_step = 0;
   Activation<Arch, F> f;
-  while (rows > 0) {
-    const std::size_t piece = next_piece<Arch>(rows, 4);
-    with_constant<Arch, 4>(piece, [&]<int R>() __attribute__((always_inline)) {
-      layer_strip<Arch, F, R>(columns, p, f);
-    });
-    rows -= piece;
-    p.a += static_cast<std::ptrdiff_t>(piece) * p.a_row_step;
-    p.c += static_cast<std::ptrdiff_t>(piece) * p.c_row_step;
-    p.start += static_cast<std::ptrdiff_t>(piece) * p.start_step;
-  }
+  for_each_strip<Arch>(rows, p, [&]<int R>() __attribute__((always_inline)) { layer_strip<Arch, F, R>(columns, p, f); });
   return f.within_limit();
 }
 

@@ -184,17 +184,17 @@ void rows_strip(std::size_t columns, const RowsProduct& p) {
   }
 }
 
-/// All rows of C, in strips of at most four. Moves `p` on from strip to strip: it is used up.
-template <class Arch>
-void rows_strips(std::size_t rows, std::size_t columns, RowsProduct& p) {
-  if (columns == 0) return;
+/// Calls strip.operator()<R>() for all rows, R of them at a time and at most four, with `p` moved on to them from strip to
+/// strip: it is used up.
+template <class Arch, class Strip>
+[[gnu::always_inline]] inline void for_each_strip(std::size_t rows, RowsProduct& p, const Strip& strip) {
   if (p.inner == 0) {  // A and B have no elements and may be null: step along C in their place
     p.a = p.b = p.c;
     p.a_row_step = 0;
   }
   while (rows > 0) {
     const std::size_t piece = next_piece<Arch>(rows, 4);
-    with_constant<Arch, 4>(piece, [&]<int R>() { rows_strip<Arch, R>(columns, p); });
+    with_constant<Arch, 4>(piece, strip);
     rows -= piece;
     p.a += static_cast<std::ptrdiff_t>(piece) * p.a_row_step;
     p.c += static_cast<std::ptrdiff_t>(piece) * p.c_row_step;
@@ -203,6 +203,13 @@ void rows_strips(std::size_t rows, std::size_t columns, RowsProduct& p) {
     p.values += static_cast<std::ptrdiff_t>(piece) * p.values_row_step;
     p.row_sums += piece * width<Arch>;
   }
+}
+
+/// All rows of C. Uses `p` up.
+template <class Arch>
+void rows_strips(std::size_t rows, std::size_t columns, RowsProduct& p) {
+  if (columns == 0) return;
+  for_each_strip<Arch>(rows, p, [&]<int R>() { rows_strip<Arch, R>(columns, p); });
 }
 
 /// The operands of C (+)= start + A B.
