@@ -11,6 +11,7 @@
 #include <ad/drivers/jacobian.hpp>
 #include <ad/drivers/parallel_sum.hpp>
 #include <ad/drivers/products.hpp>
+#include <ad/expression/dense.hpp>
 #include <ad/expression/dual.hpp>
 #include <ad/expression/functions.hpp>
 #include <ad/expression/gather.hpp>

@@ -14,8 +14,11 @@ namespace slope::nn {
 /// product and an elementwise statement where the layer is large.
 template <class Array, class Activation>
 Array dense(const Array& weights, const Array& biases, const Array& input, const Activation& activation) {
-  Array result = activation(ad::matmul(weights, input) + biases);
-  return result;
+  if constexpr (ad::TensorExpression<Array> && requires { typename Activation::Rule; }) {
+    return ad::dense<typename Activation::Rule>(weights, input, biases);
+  } else {
+    return activation(ad::matmul(weights, input) + biases);
+  }
 }
 
 /// The parameters of a dense layer; `Array` is xt::xarray<double> for numbers or ad::Tensor for tensors on

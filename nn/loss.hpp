@@ -16,7 +16,7 @@ namespace slope::nn {
 template <class Prediction, class Target>
 auto mean_squared_distance(const Prediction& prediction, const Target& target) {
   const auto points = static_cast<double>(target.shape()[1]);
-  return ad::sum(ad::square(prediction - target)) / points;
+  return ad::squared_distance(prediction, target) / points;
 }
 
 }  // namespace slope::nn

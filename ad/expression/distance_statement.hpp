@@ -10,19 +10,26 @@
 #include <ad/rules/flat_chain.hpp>
 #include <array>
 #include <new>
-#include <optional>
 
 namespace slope::ad::detail {
 
+/// square(a - b) of two tensors.
 template <class E>
 inline constexpr bool is_squared_distance = false;
 template <class T>
 inline constexpr bool is_squared_distance<
     TensorApply<rules::Square, T, TensorApply<rules::Subtract, T, BasicTensor<T>, BasicTensor<T>>>> = true;
-
-/// square(a - b) of two tensors.
 template <class E>
 concept SquaredDistanceExpression = is_squared_distance<E>;
+
+/// Whether the sum of the squared differences is recorded as such: tensors of one shape whose elements stand in order, one
+/// of which is active, all of the open recording. Others are for the general path.
+template <class T>
+bool is_recorded_as_distance(const Tape<T>* tape, const BasicTensor<T>& a, const BasicTensor<T>& b) {
+  if (tape == nullptr || (!a.active() && !b.active())) return false;
+  const auto at_home = [&](const BasicTensor<T>& x) { return x.recording() == 0 || x.recording() == tape->recording(); };
+  return at_home(a) && at_home(b) && a.shape() == b.shape() && a.contiguous() && b.contiguous();
+}
 
 /// A squared distance's chain with all that belongs to it, as it is kept in the tape's memory.
 template <class T>
@@ -32,25 +39,18 @@ struct DistanceChain {
   std::array<rules::ChainLeaf<T>, 2> leaves{};
 };
 
-/// The sum of the squared differences times `scale`, computed and recorded; nothing where a tensor is stretched or its
-/// elements stand in another order, or the sum depends on no input of the open recording: that is for the general path.
-template <class T, SquaredDistanceExpression E>
-std::optional<BasicVar<T>> evaluate_squared_distance(const E& expression, const T& scale) {
-  const auto& [a, b] = std::get<0>(expression.operands()).operands();
-  Tape<T>* const tape = Tape<T>::current();
-  if (tape == nullptr || (!a.active() && !b.active())) return {};
+/// Computes and records the sum of the squared differences times `scale`.
+template <class T>
+BasicVar<T> record_squared_distance(Tape<T>& tape, const BasicTensor<T>& a, const BasicTensor<T>& b, const T& scale) {
+  auto* const distance = new (tape.allocate(sizeof(DistanceChain<T>))) DistanceChain<T>;
   const std::array<const BasicTensor<T>*, 2> operands{&a, &b};
-  for (const BasicTensor<T>* operand : operands) {
-    if (operand->recording() != 0 && operand->recording() != tape->recording()) return {};
-    if (!(operand->shape() == expression.shape()) || !operand->contiguous()) return {};
-  }
-  auto* const distance = new (tape->allocate(sizeof(DistanceChain<T>))) DistanceChain<T>;
   for (std::size_t k = 0; k < operands.size(); ++k) {
     rules::ChainLeaf<T>& leaf = distance->leaves[k];
-    leaf.values = operands[k]->data();
+    leaf.values = operands[k]->unchecked_data();
     leaf.slot = operands[k]->slot();
     leaf.linear = true;
     leaf.strides[0] = 1;
+    retain(tape, *operands[k]);
   }
   distance->node.rule = &rules::block_rule<rules::SquaredDifference, T>();
   distance->node.arguments = {0, 1};
@@ -60,12 +60,11 @@ std::optional<BasicVar<T>> evaluate_squared_distance(const E& expression, const 
   chain.nodes = &distance->node;
   chain.leaf_count = 2;
   chain.node_count = 1;
-  chain.elements = expression.size();
+  chain.elements = a.size();
   chain.shape = Shape{chain.elements};
   chain.scale = scale;
   const T total = rules::run_flat(chain);
-  for (const BasicTensor<T>* operand : operands) retain(*tape, *operand);
-  return BasicVar<T>{total, tape->record_range(1, &ChainStatement<T>::rule, &chain), tape->recording()};
+  return {total, tape.record_range(1, &ChainStatement<T>::rule, &chain), tape.recording()};
 }
 
 }  // namespace slope::ad::detail

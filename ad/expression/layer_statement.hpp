@@ -2,28 +2,77 @@
 //
 // What tensor_expression.hpp would make of such an expression is known when the program is compiled, except whether the
 // product is small and the bias a column: a small network's recording takes a sixth fewer instructions. Builds on
-// tensor_apply.hpp; how a layer runs stands in ad/rules/layer.hpp.
+// small_product.hpp and tensor_apply.hpp; how a layer runs stands in ad/rules/layer.hpp. Used by tensor_expression.hpp
+// and dense.hpp.
 #pragma once
 
 #include <ad/expression/chain_statement.hpp>
+#include <ad/expression/small_product.hpp>
 #include <ad/expression/tensor_apply.hpp>
 #include <ad/rules/arithmetic.hpp>
 #include <ad/rules/chain_forward.hpp>
-#include <array>
 #include <new>
-#include <optional>
+#include <tuple>
 
 namespace slope::ad::detail {
 
+/// The operands of a layer, where they are.
+template <class T>
+struct LayerOperands {
+  const BasicTensor<T>& weights;
+  const BasicTensor<T>& input;
+  const BasicTensor<T>& biases;
+
+  /// Calls f(operand) for each.
+  template <class F>
+  void for_each(F&& f) const {
+    f(weights);
+    f(input);
+    f(biases);
+  }
+
+  /// Any active one's slot; 0 when all are constants.
+  Slot active_slot() const {
+    if (weights.active()) return weights.slot();
+    return input.active() ? input.slot() : biases.slot();
+  }
+
+  /// Whether this is a layer on the tape, if the product is left to a chain: with a column added to it, and an input of the
+  /// open recording among the operands. The general path computes constants, and names the variable that does not belong.
+  bool fit(const Tape<T>* tape) const {
+    if (tape == nullptr || biases.dimension() != 2 || biases.shape(1) != 1) return false;
+    if (biases.shape(0) != weights.shape(0) && biases.shape(0) != 1) return false;
+    bool at_home = true;
+    for_each([&](const BasicTensor<T>& x) {
+      at_home = at_home && (x.recording() == 0 || x.recording() == tape->recording());
+    });
+    return at_home && active_slot() != 0;
+  }
+};
+
+/// What a layer expression is made of.
 template <class E>
-inline constexpr bool is_layer_expression = false;
+struct LayerOf {};
 template <class R, class T, class Product>
   requires(R::arity == 1) && requires(const Product& product) { product.chain_product(); }
-inline constexpr bool is_layer_expression<TensorApply<R, T, TensorApply<rules::Add, T, Product, BasicTensor<T>>>> = true;
+struct LayerOf<TensorApply<R, T, TensorApply<rules::Add, T, Product, BasicTensor<T>>>> {
+  using Rule = R;
+  using Expression = TensorApply<R, T, TensorApply<rules::Add, T, Product, BasicTensor<T>>>;
+
+  /// Whether the product is still to be computed, by the chain.
+  static bool is_open(const Expression& expression) { return !std::get<0>(sums(expression)).computed(); }
+  static LayerOperands<T> operands(const Expression& expression) {
+    const auto& [product, biases] = sums(expression);
+    return {product.left(), product.right(), biases};
+  }
+
+ private:
+  static const auto& sums(const Expression& expression) { return std::get<0>(expression.operands()).operands(); }
+};
 
 /// One rule of one argument, applied to a matrix product and a tensor added to it.
 template <class E>
-concept LayerExpression = is_layer_expression<E>;
+concept LayerExpression = requires { typename LayerOf<E>::Rule; };
 
 /// A layer's chain with all that belongs to it, as it is kept in the tape's memory.
 template <class T>
@@ -34,31 +83,20 @@ struct LayerChain {
   rules::ChainLeaf<T> leaf{};
 };
 
-/// Computes and records a layer; nothing where it is not one that a chain computes as such, or depends on no input of the
-/// open recording: the general path computes constants, and names the variable that does not belong.
-template <class T, class R, class Product>
-std::optional<BasicTensor<T>> evaluate_layer(
-    const TensorApply<R, T, TensorApply<rules::Add, T, Product, BasicTensor<T>>>& expression) {
-  const auto& [product, bias] = std::get<0>(expression.operands()).operands();
-  Tape<T>* const tape = Tape<T>::current();
-  if (tape == nullptr || product.computed() || bias.dimension() != 2 || bias.shape(1) != 1) return {};
-  if (!(expression.shape() == product.shape())) return {};
-  const std::array<const BasicTensor<T>*, 3> operands{&product.left(), &product.right(), &bias};
-  Slot active = 0;  // of any active operand
-  for (const BasicTensor<T>* operand : operands) {
-    if (operand->recording() != 0 && operand->recording() != tape->recording()) return {};
-    if (active == 0) active = operand->slot();
-  }
-  if (active == 0) return {};
-
-  const std::size_t elements = expression.size();
-  T* const values = static_cast<T*>(tape->allocate(elements * sizeof(T)));
-  auto* const layer = new (tape->allocate(sizeof(LayerChain<T>))) LayerChain<T>{.product = product.chain_product()};
+/// Computes and records a layer whose operands fit.
+template <class R, class T>
+BasicTensor<T> record_layer(Tape<T>& tape, const LayerOperands<T>& operands) {
+  const auto& [weights, input, biases] = operands;
+  const Shape shape{weights.shape(0), input.shape(1)};
+  const std::size_t elements = shape.elements();
+  T* const values = static_cast<T*>(tape.allocate(elements * sizeof(T)));
+  auto* const layer = new (tape.allocate(sizeof(LayerChain<T>))) LayerChain<T>{};
+  describe_product(weights, input, layer->product);
   layer->product.biased = true;
-  layer->product.bias.values = bias.data();
-  layer->product.bias.step = bias.shape(0) == 1 ? 0 : bias.stride(0);
-  layer->product.bias.slot = bias.slot();
-  layer->leaf.slot = active;
+  layer->product.bias.values = biases.unchecked_data();
+  layer->product.bias.step = biases.shape(0) == 1 ? 0 : biases.stride(0);
+  layer->product.bias.slot = biases.slot();
+  layer->leaf.slot = operands.active_slot();
   layer->leaf.uniform = true;
   layer->node.rule = &rules::block_rule<R, T>();
   layer->node.active = true;
@@ -68,12 +106,12 @@ std::optional<BasicTensor<T>> evaluate_layer(
   chain.leaf_count = chain.node_count = 1;
   chain.elements = elements;
   chain.product = &layer->product;
-  chain.shape = expression.shape();
+  chain.shape = shape;
   chain.result = values;
   rules::run_layer(chain);
-  for (const BasicTensor<T>* operand : operands) retain(*tape, *operand);
-  const Slot first = tape->record_range(elements, &ChainStatement<T>::rule, &chain);
-  return BasicTensor<T>{values, expression.shape(), first, tape->recording()};
+  operands.for_each([&](const BasicTensor<T>& operand) { retain(tape, operand); });
+  const Slot first = tape.record_range(elements, &ChainStatement<T>::rule, &chain);
+  return {values, shape, first, tape.recording()};
 }
 
 }  // namespace slope::ad::detail

@@ -5,6 +5,7 @@
 
 #include <ad/expression/operators.hpp>
 #include <ad/expression/product_statement.hpp>
+#include <ad/expression/small_product.hpp>
 
 namespace slope::ad {
 
@@ -18,7 +19,7 @@ class TensorProduct {
   static constexpr std::size_t node_count = 0;
 
   TensorProduct(const BasicTensor<T>& left, const BasicTensor<T>& right) : left_(left), right_(right) {
-    computed_ = !small();
+    computed_ = !detail::is_left_to_chain(left, right);
     if (computed_) {
       left_ = detail::matmul_tensors(left_, right_);
       shape_ = left_.shape();
@@ -54,38 +55,14 @@ class TensorProduct {
     return recorder.product(*this);
   }
 
-  /// As a chain computes it.
+  /// As a chain computes it. The recordings of both factors are known to be open.
   rules::ChainProduct<T> chain_product() const {
     rules::ChainProduct<T> product;
-    product.rows = left_.shape(0);
-    product.inner = left_.shape(1);
-    product.columns = right_.shape(1);
-    product.a = {left_.data(), left_.stride(0), left_.stride(1)};
-    product.b = {right_.data(), right_.stride(0), right_.stride(1)};
-    product.a_slot = left_.slot();
-    product.b_slot = right_.slot();
+    detail::describe_product(left_, right_, product);
     return product;
   }
 
  private:
-  // Whether to leave the product to the chain that it stands in: its columns are then computed tile by tile in the cache,
-  // and perhaps again for the pullback. That pays where an element has few terms, or one tile holds a product that is not
-  // too large. Two to seven columns are too few for a chain's kernels; one is a vector.
-  bool small() const {
-    if (left_.dimension() != 2 || right_.dimension() != 2 || left_.shape(1) != right_.shape(0)) return false;
-    const std::size_t rows = left_.shape(0);
-    const std::size_t inner = left_.shape(1);
-    const std::size_t columns = right_.shape(1);
-    const auto multiplications_up_to = [&](std::size_t most) {  // without a division; no product wraps round
-      return rows <= most && columns <= most && inner <= most && rows * columns <= most && rows * columns * inner <= most;
-    };
-    if (columns == 1) return multiplications_up_to(128 * 128);
-    if (columns < 8 || right_.stride(1) != 1) return false;
-    if (rows <= 64 && inner <= 64) return true;
-    constexpr std::size_t tile = rules::tile_bytes / sizeof(T);
-    return columns <= rules::fewest_tile_columns && rows <= tile / columns && multiplications_up_to(64 * 64 * 64);
-  }
-
   mutable BasicTensor<T> left_;  // the product itself once it is computed
   BasicTensor<T> right_;
   Shape shape_;

@@ -211,6 +211,19 @@ auto squared_norm(const X& x) {
   return detail::on_tensors([](const auto& t) { return detail::sum_scaled(square(t), false); }, x);
 }
 
+/// The sum of the squared differences of two arrays, with broadcasting: a scalar, and one statement. The same as
+/// sum(square(a - b)), which holds its operands by value until it is computed: for small arrays that takes longer than the
+/// sum. Throws ShapeError for shapes that do not broadcast.
+template <ArrayOperand A, ArrayOperand B>
+auto squared_distance(const A& a, const B& b) {
+  using T = NumberFor<A, B>;
+  if constexpr (detail::are_tensors<T, A, B>) {
+    Tape<T>* const tape = Tape<T>::current();
+    if (detail::is_recorded_as_distance(tape, a, b)) return detail::record_squared_distance(*tape, a, b, T(1));
+  }
+  return detail::sum_scaled(square(a - b), false);
+}
+
 /// The Euclidean norm of all elements (of a matrix: Frobenius). Its derivative at the zero array is 0 by convention.
 /// Scaled by the largest element, so that squares neither overflow nor vanish.
 template <ArrayOperand X>

@@ -113,6 +113,9 @@ class BasicTensor {
     return values_;
   }
 
+  /// The same where the recording is known to be open.
+  const T* unchecked_data() const { return values_; }
+
   /// A copy of the values. Throws as data().
   xt::xarray<T> value() const {
     xt::xarray<T> result(typename xt::xarray<T>::shape_type(shape().begin(), shape().end()));
@@ -224,7 +227,7 @@ const T* elements_in_order(const X& x) {
 template <class T, PlainArray X>
 BasicTensor<T> borrow(const X&&) = delete;
 template <class T, PlainArray X>
-BasicTensor<T> borrow(const X& x) {
+[[gnu::always_inline]] inline BasicTensor<T> borrow(const X& x) {
   const T* const elements = detail::elements_in_order<T>(x);
   if (elements == nullptr) return BasicTensor<T>(x);
   return {elements, Shape::from(x.shape()), 0, 0};
@@ -251,10 +254,10 @@ struct InputOf<T, X> {
 /// read.
 template <class T>
 struct InputOf<T, BasicTensor<T>> {
-  static BasicTensor<T> make(Tape<T>& tape, const BasicTensor<T>& x) {
+  [[gnu::always_inline]] static BasicTensor<T> make(Tape<T>& tape, const BasicTensor<T>& x) {
     if (!x.active() && x.contiguous()) {
       detail::retain(tape, x);
-      return {x.data(), x.shape(), tape.record_range(x.size(), nullptr, nullptr), tape.recording()};
+      return {x.unchecked_data(), x.shape(), tape.record_range(x.size(), nullptr, nullptr), tape.recording()};
     }
     T* const values = static_cast<T*>(tape.allocate(x.size() * sizeof(T)));
     x.copy_values(values);

@@ -37,7 +37,7 @@ class ChainRecorder {
   std::uint8_t tensor(const BasicTensor<T>& leaf) {
     check(leaf.recording());
     if (tape_ != nullptr && leaf.owner()) owners_[owner_count_++] = &leaf.owner();
-    return builder_.leaf(leaf.data(), leaf.slot(), broadcast_strides(leaf.layout(), shape_));
+    return builder_.leaf(leaf.unchecked_data(), leaf.slot(), broadcast_strides(leaf.layout(), shape_));
   }
 
   /// A matrix product not yet computed: computed inside the chain where that pays, else a statement of its own.
@@ -137,7 +137,12 @@ BasicTensor<T> evaluate(const E& expression) {
     return expression.tensor();
   } else {
     if constexpr (detail::LayerExpression<E>) {
-      if (const auto layer = detail::evaluate_layer<T>(expression)) return *layer;
+      using Layer = detail::LayerOf<E>;
+      Tape<T>* const tape = Tape<T>::current();
+      const auto operands = Layer::operands(expression);
+      if (Layer::is_open(expression) && operands.fit(tape)) {
+        return detail::record_layer<typename Layer::Rule>(*tape, operands);
+      }
     }
     return evaluate_chain<T>(expression);
   }
@@ -147,7 +152,9 @@ BasicTensor<T> evaluate(const E& expression) {
 template <class T, TensorExpression E>
 BasicVar<T> evaluate_sum(const E& expression, const T& scale) {
   if constexpr (detail::SquaredDistanceExpression<E>) {
-    if (const auto distance = detail::evaluate_squared_distance<T>(expression, scale)) return *distance;
+    const auto& [a, b] = std::get<0>(expression.operands()).operands();
+    Tape<T>* const tape = Tape<T>::current();
+    if (detail::is_recorded_as_distance(tape, a, b)) return detail::record_squared_distance(*tape, a, b, scale);
   }
   Tape<T>* const tape = Tape<T>::current();
   detail::ChainRecorder<T, E> recorder(expression, tape);

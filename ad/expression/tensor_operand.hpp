@@ -15,6 +15,10 @@ concept ArrayOperand = TensorExpression<X> || PlainArray<X>;
 
 namespace detail {
 
+/// Whether all operands are tensors of one number type, none an expression or a plain array.
+template <class T, class... X>
+inline constexpr bool are_tensors = (std::same_as<X, BasicTensor<T>> && ...);
+
 /// The operand as a Tensor: expressions are evaluated, plain arrays copied.
 template <class T, class X>
 decltype(auto) as_tensor(const X& x) {

@@ -4,6 +4,7 @@
 
 #include <limits>
 #include <tests/ad/expression/modes_agree.hpp>
+#include <vector>
 
 namespace {
 
@@ -94,6 +95,49 @@ BOOST_AUTO_TEST_CASE(summed_over_two_tensors) {
   }
 }
 
+// squared_distance says the same in one word: bit by bit, whatever it is given.
+BOOST_AUTO_TEST_CASE(summed_as_a_squared_distance) {
+  RandomArrays random;
+  const auto same = [](const char* name, const Array& a, const Array& b, const auto& of) {
+    const auto expression = [](const auto& x, const auto& y) { return ad::sum(ad::square(x - y)); };
+    const auto function = [](const auto& x, const auto& y) { return ad::squared_distance(x, y); };
+    const auto at = [&](const auto& distance) {
+      return ad::value_and_gradient([&](const auto& x, const auto& y) { return of(x, y, distance); }, a, b);
+    };
+    BOOST_TEST_CONTEXT(name << ", " << a.size() << " and " << b.size() << " elements") {
+      BOOST_TEST((at(function) == at(expression)));
+    }
+  };
+  for (const std::size_t columns : {1u, 3u, 700u}) {
+    const Array a = random({3, columns});
+    const Array constant = random({3, columns});
+    for (const Array& b : {random({3, columns}), random({1, columns}), random({columns}), random({2, 1, 1})}) {
+      same("both active", a, b, [](const auto& x, const auto& y, const auto& f) { return f(x, y); });
+      same("with constants", a, b, [&](const auto& x, const auto& y, const auto& f) {
+        return f(x, constant) + f(constant, y) + f(constant, constant) * ad::sum(x);
+      });
+      same("with itself", a, b, [](const auto& x, const auto& y, const auto& f) { return f(x, x) + f(y, y) + ad::sum(x); });
+      same("of expressions and views", a, b, [](const auto& x, const auto& y, const auto& f) {
+        return f(ad::sin(x), 2.0 * y) + f(ad::transpose(x), ad::transpose(x * x));
+      });
+    }
+    BOOST_TEST(ad::squared_distance(a, constant) == ad::sum(ad::square(ad::Tensor(a) - ad::Tensor(constant))).value());
+  }
+  BOOST_TEST(ad::squared_distance(Array::from_shape({0, 2}), Array::from_shape({0, 2})) == 0.0);
+  ad::Tape<double> tape;
+  const ad::Recording<double> recording(tape);
+  const ad::Tensor x = tape.input(random({3, 2}));
+  BOOST_CHECK_THROW(ad::squared_distance(x, random({2, 3})), ad::ShapeError);
+  {
+    ad::Tape<double> inner;
+    const ad::Recording<double> inner_recording(inner);
+    BOOST_CHECK_THROW(ad::squared_distance(x, inner.input(random({3, 2}))), ad::RecordingError);
+    BOOST_CHECK_THROW(ad::squared_distance(inner.input(random({3, 2})), x), ad::RecordingError);
+    BOOST_TEST(inner.statements() == 2u);
+  }
+  BOOST_TEST(tape.statements() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(summed_over_tensors_that_do_not_fit) {
   RandomArrays random;
   ad::Tape<double> outer;
@@ -125,6 +169,8 @@ BOOST_AUTO_TEST_CASE(summed_with_a_constant_that_is_gone) {
     const ad::Tensor constant(Array{0.0, 4.0, 1.0});
     distance = ad::sum(ad::square(x - constant));
   }
+  std::vector<ad::Tensor> others;  // would take the constant's memory, were it free
+  for (int k = 0; k < 10; ++k) others.emplace_back(Array{7.0, 7.0, 7.0});
   tape.backward(distance);
   BOOST_TEST(distance.value() == 14.0);
   BOOST_TEST(largest_difference(tape.adjoint(x), Array{2.0, -4.0, 6.0}) == 0.0);
