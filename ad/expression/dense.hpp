@@ -15,8 +15,8 @@ namespace slope::ad {
 ///
 ///     ad::Tensor hidden = ad::dense<ad::rules::Tanh>(weights, input, biases);
 ///
-/// The same as R applied to matmul(weights, input) + biases, in value, derivative, statements and errors: throws ShapeError
-/// for shapes that do not fit. Of plain arrays the result is an array.
+/// The same as R applied to matmul(weights, input) + biases, in value, derivative, statements and errors: throws
+/// ShapeError for shapes that do not fit. Of plain arrays the result is an array.
 template <class R, ArrayOperand W, ArrayOperand X, ArrayOperand B>
   requires(R::arity == 1)
 auto dense(const W& weights, const X& input, const B& biases) {

@@ -22,8 +22,8 @@ inline constexpr bool is_squared_distance<
 template <class E>
 concept SquaredDistanceExpression = is_squared_distance<E>;
 
-/// Whether the sum of the squared differences is recorded as such: tensors of one shape whose elements stand in order, one
-/// of which is active, all of the open recording. Others are for the general path.
+/// Whether the sum of the squared differences is recorded as such: tensors of one shape whose elements stand in order,
+/// one of which is active, all of the open recording. Others are for the general path.
 template <class T>
 bool is_recorded_as_distance(const Tape<T>* tape, const BasicTensor<T>& a, const BasicTensor<T>& b) {
   if (tape == nullptr || (!a.active() && !b.active())) return false;

@@ -37,8 +37,9 @@ struct LayerOperands {
     return input.active() ? input.slot() : biases.slot();
   }
 
-  /// Whether this is a layer on the tape, if the product is left to a chain: with a column added to it, and an input of the
-  /// open recording among the operands. The general path computes constants, and names the variable that does not belong.
+  /// Whether this is a layer on the tape, if the product is left to a chain: with a column added to it, and an input of
+  /// the open recording among the operands. The general path computes constants, and names the variable that does not
+  /// belong.
   bool fit(const Tape<T>* tape) const {
     if (tape == nullptr || biases.dimension() != 2 || biases.shape(1) != 1) return false;
     if (biases.shape(0) != weights.shape(0) && biases.shape(0) != 1) return false;

@@ -212,8 +212,8 @@ auto squared_norm(const X& x) {
 }
 
 /// The sum of the squared differences of two arrays, with broadcasting: a scalar, and one statement. The same as
-/// sum(square(a - b)), which holds its operands by value until it is computed: for small arrays that takes longer than the
-/// sum. Throws ShapeError for shapes that do not broadcast.
+/// sum(square(a - b)), which holds its operands by value until it is computed: for small arrays that takes longer than
+/// the sum. Throws ShapeError for shapes that do not broadcast.
 template <ArrayOperand A, ArrayOperand B>
 auto squared_distance(const A& a, const B& b) {
   using T = NumberFor<A, B>;

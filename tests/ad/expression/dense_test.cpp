@@ -147,8 +147,8 @@ BOOST_AUTO_TEST_CASE(refuse_what_the_expression_refuses) {
   const ad::Tensor x = tape.input(random({2, 9}));
   const ad::Tensor b = tape.input(random({3, 1}));
   const std::size_t before = tape.statements();
-  const auto same_refusal = [&]<class Error>(std::type_identity<Error>, const ad::Tensor& weights, const ad::Tensor& input,
-                                             const ad::Tensor& biases) {
+  const auto same_refusal = [&]<class Error>(std::type_identity<Error>, const ad::Tensor& weights,
+                                             const ad::Tensor& input, const ad::Tensor& biases) {
     const std::string found = refusal<Error>([&] { as_dense(weights, input, biases); });
     BOOST_TEST(!found.empty());
     BOOST_TEST(found == refusal<Error>([&] { as_expression(weights, input, biases); }));
