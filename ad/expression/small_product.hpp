@@ -4,7 +4,8 @@
 #pragma once
 
 #include <ad/expression/tensor.hpp>
-#include <ad/rules/chain_values.hpp>
+#include <ad/rules/chain.hpp>
+#include <ad/rules/chain_blocks.hpp>
 #include <cstddef>
 
 namespace slope::ad::detail {
