@@ -37,6 +37,7 @@ class ChainRecorder {
   std::uint8_t tensor(const BasicTensor<T>& leaf) {
     check(leaf.recording());
     if (tape_ != nullptr && leaf.owner()) owners_[owner_count_++] = &leaf.owner();
+    if (leaf.contiguous() && leaf.shape() == shape_) return builder_.leaf_in_order(leaf.unchecked_data(), leaf.slot());
     return builder_.leaf(leaf.unchecked_data(), leaf.slot(), broadcast_strides(leaf.layout(), shape_));
   }
 

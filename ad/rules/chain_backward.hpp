@@ -130,7 +130,7 @@ bool reads_product(const Chain<T>& chain) {
 ///   product(column, count, tile)          the same for the product: a tile of all its rows
 template <class T, class Target>
 void run_chain_backwards(const Chain<T>& chain, Target&& target) {
-  BlockBuffers<T> buffers(chain.leaf_count + chain.node_count + ChainAdjoints<T>::buffers_needed(chain));
+  BlockBuffers<T> buffers(chain.leaf_count + chain.node_count + ChainAdjoints<T>::buffers_needed(chain), chain.elements);
   ChainValues<T> values(chain);
   ChainAdjoints<T> adjoints(chain, buffers);
   const bool product_wanted = chain.product != nullptr && reads_product(chain);

@@ -99,6 +99,7 @@ void for_each_block(const Chain<T>& chain, std::size_t length, F&& f) {
     block.count = std::min(length, left);
     f(static_cast<const Block&>(block), within_row);
     block.start += block.count;
+    if (block.start >= chain.elements) return;
     // Advance the coordinates with carry; a block within a row carries at most by one on each axis.
     std::size_t carry = block.count;
     for (std::size_t axis = rank; carry != 0 && axis-- > 0;) {
@@ -169,13 +170,16 @@ std::ptrdiff_t sum_offset(const Chain<T>& chain, std::size_t element) {
   return offset;
 }
 
-/// Buffers of one block each, on the stack where they fit.
+/// Buffers of one block each, on the stack where they fit; no longer than a chain of so many elements needs.
 template <class T>
 class BlockBuffers {
  public:
-  explicit BlockBuffers(std::size_t buffers) {
-    const std::size_t fitting = sizeof(stack_) / (std::max<std::size_t>(buffers, 1) * sizeof(T));
-    length_ = std::clamp<std::size_t>(fitting / 8 * 8, 16, longest_block);
+  BlockBuffers(std::size_t buffers, std::size_t elements) {
+    length_ = (elements + 7) / 8 * 8;
+    if (length_ > longest_block || buffers * length_ * sizeof(T) > sizeof(stack_)) {
+      const std::size_t fitting = sizeof(stack_) / (std::max<std::size_t>(buffers, 1) * sizeof(T));
+      length_ = std::clamp<std::size_t>(fitting / 8 * 8, 16, longest_block);
+    }
     next_ = reinterpret_cast<T*>(stack_);
     if (buffers * length_ * sizeof(T) > sizeof(stack_)) {
       heap_ = std::make_unique_for_overwrite<T[]>(buffers * length_);

@@ -19,11 +19,25 @@ class ChainBuilder {
   /// `shape` is the shape of the result, to which every leaf broadcasts.
   explicit ChainBuilder(const Shape& shape) : shape_(shape) {}
 
-  /// Adds a leaf and returns its operand number. `strides` are by the axes of the result's shape.
+  /// Adds a leaf of the result's shape whose elements stand in row-major order, and returns its operand number. As a rule
+  /// all leaves are such, or numbers.
+  std::uint8_t leaf_in_order(const T* values, Slot slot) {
+    for (std::uint32_t k = 0; k < leaf_count_; ++k) {
+      if (leaves_[k].values == values && leaves_[k].slot == slot && leaves_[k].linear) return static_cast<std::uint8_t>(k);
+    }
+    ChainLeaf<T>& leaf = leaves_[leaf_count_];
+    leaf.values = values;
+    leaf.slot = slot;
+    leaf.linear = true;
+    return static_cast<std::uint8_t>(leaf_count_++);
+  }
+
+  /// Adds another leaf and returns its operand number. `strides` are by the axes of the result's shape.
   std::uint8_t leaf(const T* values, Slot slot, const Strides& strides) {
+    all_in_order_ = false;
     for (std::uint32_t k = 0; values != nullptr && k < leaf_count_; ++k) {
       const ChainLeaf<T>& other = leaves_[k];
-      if (other.values == values && other.slot == slot &&
+      if (other.values == values && other.slot == slot && !other.linear &&
           std::equal(strides.begin(), strides.begin() + static_cast<std::ptrdiff_t>(shape_.rank()),
                      other.strides.begin())) {
         return static_cast<std::uint8_t>(k);
@@ -58,6 +72,7 @@ class ChainBuilder {
   }
   /// Adds the sums that the root's values go to, which no rule reads; the strides of an axis summed over are 0.
   void sums(const Strides& strides) {
+    all_in_order_ = false;
     sums_leaf_ = static_cast<std::uint8_t>(leaf_count_);
     has_sums_ = true;
     leaves_[leaf_count_++].strides = strides;
@@ -80,11 +95,16 @@ class ChainBuilder {
   void finish(bool summed) {
     number_operands();
     join_squared_differences();
-    if (has_product_) {
-      absorb_bias();
-      describe_leaves();
+    if (all_in_order_ && !has_product_) {
+      join_axes();
     } else {
-      merge_axes();
+      place_leaves_in_order();
+      if (has_product_) {
+        absorb_bias();
+      } else {
+        merge_axes();
+      }
+      describe_leaves();
     }
     mark_active();
     mark_wanted(summed);
@@ -155,6 +175,26 @@ class ChainBuilder {
     --node_count_;
   }
 
+  // One axis for all, or none for a single element.
+  void join_axes() {
+    const std::size_t elements = shape_.elements();
+    shape_ = elements == 1 ? Shape() : Shape{elements};
+    for (std::uint32_t k = 0; k < leaf_count_; ++k) {
+      ChainLeaf<T>& leaf = leaves_[k];
+      leaf.strides[0] = leaf.linear ? 1 : 0;
+      leaf.uniform = !leaf.linear || elements == 1;
+      leaf.linear |= elements == 1;
+    }
+  }
+
+  // Strides for the leaves that have gone without: others do not stand in order.
+  void place_leaves_in_order() {
+    const Strides row_major = row_major_strides(shape_);
+    for (std::uint32_t k = 0; k < leaf_count_; ++k) {
+      if (leaves_[k].linear) leaves_[k].strides = row_major;
+    }
+  }
+
   void merge_axes() {
     std::size_t rank = 0;  // axes kept so far, from the last (innermost) on, stored from the front
     std::array<std::size_t, max_rank> extents{};
@@ -180,7 +220,6 @@ class ChainBuilder {
     for (std::uint32_t k = 0; k < leaf_count_; ++k) {
       for (std::size_t axis = 0; axis < rank; ++axis) leaves_[k].strides[axis] = strides[k][rank - 1 - axis];
     }
-    describe_leaves();
   }
 
   void describe_leaves() {
@@ -271,6 +310,7 @@ class ChainBuilder {
   std::array<ChainNode<T>, Nodes> nodes_;
   std::uint32_t leaf_count_ = 0;
   std::uint32_t node_count_ = 0;
+  bool all_in_order_ = true;  // every leaf is in order, or a number
   bool has_product_ = false;
   bool has_sums_ = false;
   std::uint8_t sums_leaf_ = 0;

@@ -20,7 +20,7 @@ T run_chain(const Chain<T>& chain) {
     return T(0);
   }
   if (is_flat(chain)) return run_flat(chain);
-  BlockBuffers<T> buffers(chain.leaf_count + chain.node_count);
+  BlockBuffers<T> buffers(chain.leaf_count + chain.node_count, chain.elements);
   ChainValues<T> values(chain);
   T total(0);
   if (chain.sums != nullptr) std::fill_n(chain.sums, chain.sum_count, T(0));

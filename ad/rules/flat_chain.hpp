@@ -97,7 +97,7 @@ T run_flat(const Chain<T>& chain) {
     value(arguments.values(), arguments.steps(), chain.result, chain.elements);
     return T(0);
   }
-  BlockBuffers<T> buffers(1);
+  BlockBuffers<T> buffers(1, chain.elements);
   T* const buffer = buffers.take();
   T total(0);
   for (std::size_t start = 0; start < chain.elements; start += buffers.length()) {
@@ -125,7 +125,7 @@ void pull_back_flat(const Chain<T>& chain, Slot result, T* adjoints, unsigned wr
   const BlockRule<T>& rule = *node.rule;
   const T* const stored = chain.result != nullptr ? chain.result : node.saved;
   FlatArguments<T> arguments(chain);
-  BlockBuffers<T> buffers(2 + max_rule_arity);
+  BlockBuffers<T> buffers(2 + max_rule_arity, chain.elements);
   T* const value_buffer = buffers.take();
   T* const upstream_buffer = buffers.take();
   std::array<T*, max_rule_arity> contributions;
