@@ -175,15 +175,13 @@ class ChainBuilder {
     --node_count_;
   }
 
-  // One axis for all, or none for a single element.
+  // One axis for all.
   void join_axes() {
-    const std::size_t elements = shape_.elements();
-    shape_ = elements == 1 ? Shape() : Shape{elements};
+    shape_ = Shape{shape_.elements()};
     for (std::uint32_t k = 0; k < leaf_count_; ++k) {
       ChainLeaf<T>& leaf = leaves_[k];
       leaf.strides[0] = leaf.linear ? 1 : 0;
-      leaf.uniform = !leaf.linear || elements == 1;
-      leaf.linear |= elements == 1;
+      leaf.uniform = !leaf.linear;
     }
   }
 

@@ -142,6 +142,31 @@ BOOST_AUTO_TEST_CASE(non_contiguous_views_are_operands_like_others) {
   }
 }
 
+// A chain takes an operand that it meets twice once: these only begin where the whole does.
+BOOST_AUTO_TEST_CASE(stretched_views_of_a_tensor_are_not_the_tensor) {
+  ad::Tape tape;
+  const ad::Recording recording(tape);
+  const Array x = numbered({3, 40}) + 1.0;
+  const Tensor t = tape.input(x);
+  const auto first = ad::slice(ad::slice(t, 0, 0, 1), 1, 0, 1);
+  const auto row = ad::slice(t, 0, 0, 1);
+  const auto column = ad::slice(t, 1, 0, 1);
+  const Array plain_row = xt::view(x, xt::range(0, 1), xt::all());
+  const Array plain_column = xt::view(x, xt::all(), xt::range(0, 1));
+  BOOST_TEST(distance(Tensor(t - first).value(), Array(x - x(0, 0))) == 0);
+  BOOST_TEST(distance(Tensor(first - t).value(), Array(x(0, 0) - x)) == 0);
+  BOOST_TEST(distance(Tensor(t - row).value(), Array(x - plain_row)) == 0);
+  BOOST_TEST(distance(Tensor(row - t).value(), Array(plain_row - x)) == 0);
+  BOOST_TEST(distance(Tensor(t - column).value(), Array(x - plain_column)) == 0);
+  BOOST_TEST(distance(Tensor(column - t).value(), Array(plain_column - x)) == 0);
+  BOOST_TEST(distance(Tensor((t - row) * (column - first)).value(),
+                      Array((x - plain_row) * (plain_column - x(0, 0)))) == 0);
+  tape.backward(ad::sum(t * first));
+  Array expected = xt::ones<double>({3, 40}) * x(0, 0);
+  expected(0, 0) += xt::sum(x)();
+  BOOST_TEST(distance(tape.adjoint(t), expected) < 1e-12);
+}
+
 BOOST_AUTO_TEST_CASE(plain_views_of_arrays_are_read_where_they_are) {
   ad::Tape tape;
   const ad::Recording recording(tape);
