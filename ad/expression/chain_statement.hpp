@@ -37,6 +37,7 @@ struct ChainStatement {
     std::size_t count = 1;
     const TensorStatement<T>* const begin = statement - earlier;
     for (TensorStatement<T>* lower = statement; lower != begin && count < run.size();) {
+      if (run[count - 1].chain->product->b_slot == 0) break;  // a layer of constants: nothing feeds it
       --lower;
       // Between neighbours in the array there may be scalar statements, which define slots.
       if (lower->first + lower->count != lower[1].first) break;

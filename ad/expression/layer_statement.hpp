@@ -90,8 +90,11 @@ BasicTensor<T> record_layer(Tape<T>& tape, const LayerOperands<T>& operands) {
   const auto& [weights, input, biases] = operands;
   const Shape shape{weights.shape(0), input.shape(1)};
   const std::size_t elements = shape.elements();
-  T* const values = static_cast<T*>(tape.allocate(elements * sizeof(T)));
-  auto* const layer = new (tape.allocate(sizeof(LayerChain<T>))) LayerChain<T>{};
+  constexpr std::size_t line = 64;
+  constexpr std::size_t chain_bytes = (sizeof(LayerChain<T>) + line - 1) / line * line;
+  auto* const memory = static_cast<std::byte*>(tape.allocate(chain_bytes + elements * sizeof(T)));
+  auto* const layer = new (memory) LayerChain<T>{};
+  T* const values = reinterpret_cast<T*>(memory + chain_bytes);
   describe_product(weights, input, layer->product);
   layer->product.biased = true;
   layer->product.bias.values = biases.unchecked_data();
