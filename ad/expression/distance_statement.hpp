@@ -1,7 +1,8 @@
 // The squared distance of two tensors, sum(square(a - b)): the cost of most fits and networks, recorded without a search.
 //
 // What tensor_expression.hpp would make of such an expression is known when the program is compiled, but for the shapes.
-// Builds on chain_statement.hpp; the chain is a flat one (ad/rules/flat_chain.hpp).
+// Builds on chain_statement.hpp; the chain is a flat one (ad/rules/flat_chain.hpp). Used by tensor_expression.hpp and
+// reductions.hpp.
 #pragma once
 
 #include <ad/expression/chain_statement.hpp>
@@ -10,6 +11,7 @@
 #include <ad/rules/flat_chain.hpp>
 #include <array>
 #include <new>
+#include <optional>
 
 namespace slope::ad::detail {
 
@@ -22,15 +24,6 @@ inline constexpr bool is_squared_distance<
 template <class E>
 concept SquaredDistanceExpression = is_squared_distance<E>;
 
-/// Whether the sum of the squared differences is recorded as such: tensors of one shape whose elements stand in order,
-/// one of which is active, all of the open recording. Others are for the general path.
-template <class T>
-bool is_recorded_as_distance(const Tape<T>* tape, const BasicTensor<T>& a, const BasicTensor<T>& b) {
-  if (tape == nullptr || (!a.active() && !b.active())) return false;
-  const auto at_home = [&](const BasicTensor<T>& x) { return x.recording() == 0 || x.recording() == tape->recording(); };
-  return at_home(a) && at_home(b) && a.shape() == b.shape() && a.contiguous() && b.contiguous();
-}
-
 /// A squared distance's chain with all that belongs to it, as it is kept in the tape's memory.
 template <class T>
 struct DistanceChain {
@@ -39,10 +32,14 @@ struct DistanceChain {
   std::array<rules::ChainLeaf<T>, 2> leaves{};
 };
 
-/// Computes and records the sum of the squared differences times `scale`.
+/// The sum of the squared differences times `scale`, computed and recorded; nothing where a tensor is stretched or its
+/// elements stand in another order, or the sum depends on no input of the open recording: that is for the general path.
 template <class T>
-BasicVar<T> record_squared_distance(Tape<T>& tape, const BasicTensor<T>& a, const BasicTensor<T>& b, const T& scale) {
-  auto* const distance = new (tape.allocate(sizeof(DistanceChain<T>))) DistanceChain<T>;
+std::optional<BasicVar<T>> evaluate_squared_distance(const BasicTensor<T>& a, const BasicTensor<T>& b, const T& scale) {
+  Tape<T>* const tape = Tape<T>::current();
+  if (tape == nullptr || (!a.active() && !b.active()) || !fits_recording(*tape, a) || !fits_recording(*tape, b)) return {};
+  if (!(a.shape() == b.shape()) || !a.contiguous() || !b.contiguous()) return {};
+  auto* const distance = new (tape->allocate(sizeof(DistanceChain<T>))) DistanceChain<T>;
   const std::array<const BasicTensor<T>*, 2> operands{&a, &b};
   for (std::size_t k = 0; k < operands.size(); ++k) {
     rules::ChainLeaf<T>& leaf = distance->leaves[k];
@@ -50,7 +47,7 @@ BasicVar<T> record_squared_distance(Tape<T>& tape, const BasicTensor<T>& a, cons
     leaf.slot = operands[k]->slot();
     leaf.linear = true;
     leaf.strides[0] = 1;
-    retain(tape, *operands[k]);
+    retain(*tape, *operands[k]);
   }
   distance->node.rule = &rules::block_rule<rules::SquaredDifference, T>();
   distance->node.arguments = {0, 1};
@@ -64,7 +61,7 @@ BasicVar<T> record_squared_distance(Tape<T>& tape, const BasicTensor<T>& a, cons
   chain.shape = Shape{chain.elements};
   chain.scale = scale;
   const T total = rules::run_flat(chain);
-  return {total, tape.record_range(1, &ChainStatement<T>::rule, &chain), tape.recording()};
+  return BasicVar<T>{total, tape->record_range(1, &ChainStatement<T>::rule, &chain), tape->recording()};
 }
 
 }  // namespace slope::ad::detail

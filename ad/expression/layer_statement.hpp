@@ -1,7 +1,7 @@
 // A dense layer, f(matmul(W, x) + b): the chain that most networks are made of, put together without a search.
 //
 // What tensor_expression.hpp would make of such an expression is known when the program is compiled, except whether the
-// product is small and the bias a column: a small network's recording takes a sixth fewer instructions. Builds on
+// product is small and the bias a column: among small matrices the search takes longer than the product. Builds on
 // small_product.hpp and tensor_apply.hpp; how a layer runs stands in ad/rules/layer.hpp. Used by tensor_expression.hpp
 // and dense.hpp.
 #pragma once
@@ -11,6 +11,7 @@
 #include <ad/expression/tensor_apply.hpp>
 #include <ad/rules/arithmetic.hpp>
 #include <ad/rules/chain_forward.hpp>
+#include <cstddef>
 #include <new>
 #include <tuple>
 
@@ -37,17 +38,15 @@ struct LayerOperands {
     return input.active() ? input.slot() : biases.slot();
   }
 
-  /// Whether this is a layer on the tape, if the product is left to a chain: with a column added to it, and an input of
-  /// the open recording among the operands. The general path computes constants, and names the variable that does not
+  /// Whether this is a layer on the tape, of a product that is left to a chain: with a column added to it, and a variable
+  /// of the open recording among the operands. The general path computes constants, and names the variable that does not
   /// belong.
   bool fit(const Tape<T>* tape) const {
     if (tape == nullptr || biases.dimension() != 2 || biases.shape(1) != 1) return false;
     if (biases.shape(0) != weights.shape(0) && biases.shape(0) != 1) return false;
-    bool at_home = true;
-    for_each([&](const BasicTensor<T>& x) {
-      at_home = at_home && (x.recording() == 0 || x.recording() == tape->recording());
-    });
-    return at_home && active_slot() != 0;
+    bool all_fit = true;
+    for_each([&](const BasicTensor<T>& operand) { all_fit = all_fit && fits_recording(*tape, operand); });
+    return all_fit && active_slot() != 0;
   }
 };
 

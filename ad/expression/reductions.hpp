@@ -3,6 +3,7 @@
 // A sum over everything of an elementwise expression is one statement with it: no element is stored.
 #pragma once
 
+#include <ad/expression/distance_statement.hpp>
 #include <ad/expression/functions/exponential.hpp>
 #include <ad/expression/functions/powers.hpp>
 #include <ad/expression/functions/piecewise.hpp>
@@ -211,17 +212,20 @@ auto squared_norm(const X& x) {
   return detail::on_tensors([](const auto& t) { return detail::sum_scaled(square(t), false); }, x);
 }
 
-/// The sum of the squared differences of two arrays, with broadcasting: a scalar, and one statement. The same as
-/// sum(square(a - b)), which holds its operands by value until it is computed: for small arrays that takes longer than
-/// the sum. Throws ShapeError for shapes that do not broadcast.
+/// The sum of the squared differences of two arrays, with broadcasting: a scalar; of tensors one statement. The same as
+/// sum(square(a - b)), of stretched plain arrays up to rounding; that holds its operands by value until it is computed,
+/// which for small arrays takes longer than the sum. Throws ShapeError for shapes that do not broadcast.
 template <ArrayOperand A, ArrayOperand B>
 auto squared_distance(const A& a, const B& b) {
   using T = NumberFor<A, B>;
-  if constexpr (detail::are_tensors<T, A, B>) {
-    Tape<T>* const tape = Tape<T>::current();
-    if (detail::is_recorded_as_distance(tape, a, b)) return detail::record_squared_distance(*tape, a, b, T(1));
+  if constexpr (PlainArray<A> && PlainArray<B>) {
+    return detail::call_plain<T>([](const auto& x, const auto& y) { return squared_distance(x, y); }, a, b);
+  } else {
+    if constexpr (detail::are_tensors<T, A, B>) {
+      if (const auto distance = detail::evaluate_squared_distance(a, b, T(1))) return *distance;
+    }
+    return detail::sum_scaled(square(a - b), false);
   }
-  return detail::sum_scaled(square(a - b), false);
 }
 
 /// The Euclidean norm of all elements (of a matrix: Frobenius). Its derivative at the zero array is 0 by convention.

@@ -9,6 +9,7 @@
 #include <ad/types/shape.hpp>
 #include <ad/types/shared_elements.hpp>
 #include <algorithm>
+#include <cassert>
 #include <compare>
 #include <iterator>
 #include <span>
@@ -113,8 +114,11 @@ class BasicTensor {
     return values_;
   }
 
-  /// The same where the recording is known to be open.
-  const T* unchecked_data() const { return values_; }
+  /// The same where the tensor is known to be passive or its recording open; else what it points to may be gone.
+  const T* unchecked_data() const {
+    assert(recording() == 0 || Tape<T>::recording_now(recording()) != nullptr);
+    return values_;
+  }
 
   /// A copy of the values. Throws as data().
   xt::xarray<T> value() const {
@@ -203,6 +207,12 @@ class BasicTensor {
 using Tensor = BasicTensor<double>;
 
 namespace detail {
+
+/// Whether the operand is a constant or of the tape's recording.
+template <class T>
+bool fits_recording(const Tape<T>& tape, const BasicTensor<T>& operand) {
+  return operand.recording() == 0 || operand.recording() == tape.recording();
+}
 
 /// Has the tape keep the operand's elements alive for the pullback.
 template <class T>

@@ -154,8 +154,7 @@ template <class T, TensorExpression E>
 BasicVar<T> evaluate_sum(const E& expression, const T& scale) {
   if constexpr (detail::SquaredDistanceExpression<E>) {
     const auto& [a, b] = std::get<0>(expression.operands()).operands();
-    Tape<T>* const tape = Tape<T>::current();
-    if (detail::is_recorded_as_distance(tape, a, b)) return detail::record_squared_distance(*tape, a, b, scale);
+    if (const auto distance = detail::evaluate_squared_distance(a, b, scale)) return *distance;
   }
   Tape<T>* const tape = Tape<T>::current();
   detail::ChainRecorder<T, E> recorder(expression, tape);

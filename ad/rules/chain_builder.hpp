@@ -20,7 +20,7 @@ class ChainBuilder {
   explicit ChainBuilder(const Shape& shape) : shape_(shape) {}
 
   /// Adds a leaf of the result's shape whose elements stand in row-major order, and returns its operand number. As a rule
-  /// all leaves are such, or numbers.
+  /// all leaves are such, or numbers. `linear` marks it; it has its strides from `finish`.
   std::uint8_t leaf_in_order(const T* values, Slot slot) {
     for (std::uint32_t k = 0; k < leaf_count_; ++k) {
       if (leaves_[k].values == values && leaves_[k].slot == slot && leaves_[k].linear) return static_cast<std::uint8_t>(k);
@@ -187,9 +187,12 @@ class ChainBuilder {
 
   // Strides for the leaves that have gone without: others do not stand in order.
   void place_leaves_in_order() {
-    const Strides row_major = row_major_strides(shape_);
+    Strides strides = row_major_strides(shape_);
+    for (std::size_t axis = 0; axis < shape_.rank(); ++axis) {
+      if (shape_[axis] == 1) strides[axis] = 0;
+    }
     for (std::uint32_t k = 0; k < leaf_count_; ++k) {
-      if (leaves_[k].linear) leaves_[k].strides = row_major;
+      if (leaves_[k].linear) leaves_[k].strides = strides;
     }
   }
 

@@ -249,7 +249,8 @@ class Tape {
   void note_dropped();
   void clear(RecordingNumber recording);
   [[gnu::noinline]] void make_room(std::size_t arguments);
-  [[gnu::noinline]] void make_tensor_room();
+  [[gnu::noinline]] Slot record_range_after_growth(std::size_t count, const TensorRule<T>* rule, const void* payload);
+  [[gnu::noinline]] Slot with_room_updated(Slot slot);
   Identity end_entries(std::size_t arguments);
   [[gnu::noinline]] void update_room();
   void forget_adjoints() {

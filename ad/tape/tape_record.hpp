@@ -118,11 +118,20 @@ void Tape<T>::make_room(std::size_t arguments) {
   update_room();
 }
 
-/// Room for one more tensor statement.
+/// The same as record_range, which leaves to it what is rare: makes room for one more tensor statement.
 template <class T>
-void Tape<T>::make_tensor_room() {
+Slot Tape<T>::record_range_after_growth(std::size_t count, const TensorRule<T>* rule, const void* payload) {
+  if (count >= slot_limit - slot_count()) throw_recording_full();
   make_room(1);
   tensors_.grow(tensor_count_ + 1);
+  return record_range(count, rule, payload);
+}
+
+/// Where so few slots are left that they limit the room for arguments.
+template <class T>
+Slot Tape<T>::with_room_updated(Slot slot) {
+  update_room();
+  return slot;
 }
 
 template <class T>
@@ -154,9 +163,10 @@ bool Tape<T>::end_compacted(std::size_t arguments, Identity& identity) {
 
 template <class T>
 Slot Tape<T>::record_range(std::size_t count, const TensorRule<T>* rule, const void* payload) {
-  if (count >= slot_limit - slot_count()) throw_recording_full();
-  if (!head_.has_room(1) || tensor_count_ == tensors_.capacity()) [[unlikely]] {
-    make_tensor_room();
+  // The rare ways end in a call each, so that this function saves no registers.
+  const bool has_slots = count < slot_limit - slot_count();
+  if (!has_slots || !head_.has_room(1) || tensor_count_ == tensors_.capacity()) [[unlikely]] {
+    return record_range_after_growth(count, rule, payload);
   }
   const Slot first = slot_count();
   tensors_.data()[tensor_count_++] = {rule, payload, first, static_cast<Slot>(count) & (slot_limit - 1), 0, 0};
@@ -165,7 +175,7 @@ Slot Tape<T>::record_range(std::size_t count, const TensorRule<T>* rule, const v
   head_.next += count;
   tensor_slots_ += count;
   if (slot_limit - slot_count() < arguments_.capacity()) [[unlikely]] {  // else the room is what it was
-    update_room();
+    return with_room_updated(first);
   }
   return first;
 }

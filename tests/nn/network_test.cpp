@@ -10,12 +10,64 @@
 #include <nn/loss.hpp>
 #include <nn/network.hpp>
 #include <tests/nn/network_support.hpp>
+#include <xtensor/xview.hpp>
 
 namespace ad = slope::ad;
 namespace nn = slope::nn;
 namespace test = slope::test;
 
+namespace {
+
+/// Names a rule of another's, and applies more.
+struct TwiceLogistic : nn::Logistic {
+  template <class Array>
+  auto operator()(const Array& sums) const {
+    return 2.0 * ad::sigmoid(sums);
+  }
+};
+
+/// Calls something else its rule.
+struct Rectifier {
+  enum Rule { above_zero };
+  template <class Array>
+  auto operator()(const Array& sums) const {
+    return ad::relu(sums);
+  }
+};
+
+/// Names a rule of two arguments, of which it gives one.
+struct Capped {
+  using Rule = ad::rules::Min;
+  template <class Array>
+  auto operator()(const Array& sums) const {
+    return ad::min(sums, 0.5);
+  }
+};
+
+}  // namespace
+
 BOOST_AUTO_TEST_SUITE(network)
+
+BOOST_AUTO_TEST_CASE(a_layer_on_the_tape_applies_what_its_activation_does) {
+  const nn::PlainNetwork network = test::heart_network(3);
+  const auto& layer = network.layers[1];
+  const xt::xarray<double> input = 0.3 * xt::view(layer.weights, xt::range(0, 6), xt::range(0, 1));
+  const auto agree = [&](const char* name, const auto& activation) {
+    ad::Tape<double> tape;
+    const ad::Recording<double> recording(tape);
+    const ad::Tensor y = nn::dense(tape.input(layer.weights), tape.input(layer.biases), ad::Tensor(input), activation);
+    const xt::xarray<double> plain = nn::dense(layer.weights, layer.biases, input, activation);
+    BOOST_TEST_CONTEXT(name) {
+      BOOST_TEST(test::relative_difference(test::plain_vector(y.value()), test::plain_vector(plain)) < 1e-15);
+    }
+  };
+  agree("a rule", nn::Logistic());
+  agree("another rule", nn::HyperbolicTangent());
+  agree("a function", [](const auto& sums) { return ad::exp(-sums); });
+  agree("a rule and more", TwiceLogistic());
+  agree("what is called a rule", Rectifier());
+  agree("a rule of two arguments", Capped());
+}
 
 BOOST_AUTO_TEST_CASE(the_forward_pass_is_the_same_function_written_in_plain_loops) {
   const nn::Curve heart = nn::make_curve("heart", 33);

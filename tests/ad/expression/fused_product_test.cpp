@@ -194,6 +194,24 @@ BOOST_AUTO_TEST_CASE(statements_of_a_layer) {
   BOOST_TEST(statements(2, 65, 129) == 2u);
 }
 
+// A column that is added to a product of one column is a bias too, and as such takes no leaf and no rule of its own.
+BOOST_AUTO_TEST_CASE(the_bias_of_one_column_is_part_of_the_product) {
+  RandomArrays random;
+  const auto bytes = [&](std::size_t columns, bool biased) {
+    ad::Tape<double> tape;
+    const ad::Recording<double> recording(tape);
+    const ad::Tensor w = tape.input(random({20, 30}));
+    const ad::Tensor x = tape.input(random({30, columns}));
+    const ad::Tensor b = tape.input(random({20, 1}));
+    const std::size_t before = tape.bytes_used();
+    const auto product = ad::matmul(w, x);
+    const ad::Tensor y = biased ? ad::Tensor(ad::square(ad::tanh(product + b))) : ad::Tensor(ad::square(ad::tanh(product)));
+    return tape.bytes_used() - before;
+  };
+  BOOST_TEST(bytes(1, true) == bytes(1, false));
+  BOOST_TEST(bytes(8, true) == bytes(8, false));
+}
+
 // The other recording is open too, so that nothing but the layer itself can notice.
 BOOST_AUTO_TEST_CASE(a_layer_of_two_recordings_is_refused) {
   RandomArrays random;

@@ -124,6 +124,9 @@ BOOST_AUTO_TEST_CASE(summed_as_a_squared_distance) {
     BOOST_TEST(ad::squared_distance(a, constant) == ad::sum(ad::square(ad::Tensor(a) - ad::Tensor(constant))).value());
   }
   BOOST_TEST(ad::squared_distance(Array::from_shape({0, 2}), Array::from_shape({0, 2})) == 0.0);
+  BOOST_TEST(ad::squared_distance(xt::xarray<int>{100000, 7}, xt::xarray<int>{0, 3}) == 10000000016.0);
+  BOOST_TEST(ad::squared_distance(xt::xarray<int>{100000, 7}, 0.5 * Array{1, 1}) == 99999.5 * 99999.5 + 42.25);
+  BOOST_CHECK_THROW(ad::squared_distance(random({3, 2}), random({2, 3})), ad::ShapeError);
   ad::Tape<double> tape;
   const ad::Recording<double> recording(tape);
   const ad::Tensor x = tape.input(random({3, 2}));
