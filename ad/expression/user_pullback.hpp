@@ -22,7 +22,9 @@ bool record_regular(BasicVar<T>& result, std::span<const BasicVar<T>> variables,
   Argument<T>* const arguments = reinterpret_cast<Argument<T>*>(head.end);
   const Identity next = head.next;
   Identity difference = 0;
-  for (std::size_t k = 0; k < variables.size(); ++k) {
+  const std::size_t count = variables.size();
+#pragma GCC unroll 4
+  for (std::size_t k = 0; k < count; ++k) {
     const Identity identity = variables[k].identity();
     arguments[k].partial = partials[k];
     arguments[k].slot = slot_of(identity);
