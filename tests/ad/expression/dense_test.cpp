@@ -134,18 +134,7 @@ BOOST_AUTO_TEST_CASE(keep_their_constants) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(refuse_what_the_expression_refuses) {
-  RandomArrays random;
-  ad::Tape<double> outer;
-  const ad::Recording<double> outer_recording(outer);
-  const ad::Tensor other_w = outer.input(random({3, 2}));
-  const ad::Tensor other_x = outer.input(random({2, 9}));
-  const ad::Tensor other_b = outer.input(random({3, 1}));
-  ad::Tape<double> tape;
-  const ad::Recording<double> recording(tape);
-  const ad::Tensor w = tape.input(random({3, 2}));
-  const ad::Tensor x = tape.input(random({2, 9}));
-  const ad::Tensor b = tape.input(random({3, 1}));
+BOOST_FIXTURE_TEST_CASE(refuse_what_the_expression_refuses, slope::modes::LayersOfTwoRecordings) {
   const std::size_t before = tape.statements();
   const auto same_refusal = [&]<class Error>(std::type_identity<Error>, const ad::Tensor& weights,
                                              const ad::Tensor& input, const ad::Tensor& biases) {

@@ -212,19 +212,7 @@ BOOST_AUTO_TEST_CASE(the_bias_of_one_column_is_part_of_the_product) {
   BOOST_TEST(bytes(8, true) == bytes(8, false));
 }
 
-// The other recording is open too, so that nothing but the layer itself can notice.
-BOOST_AUTO_TEST_CASE(a_layer_of_two_recordings_is_refused) {
-  RandomArrays random;
-  ad::Tape<double> outer;
-  const ad::Recording<double> outer_recording(outer);
-  const ad::Tensor other_w = outer.input(random({3, 2}));
-  const ad::Tensor other_x = outer.input(random({2, 9}));
-  const ad::Tensor other_b = outer.input(random({3, 1}));
-  ad::Tape<double> tape;
-  const ad::Recording<double> recording(tape);
-  const ad::Tensor w = tape.input(random({3, 2}));
-  const ad::Tensor x = tape.input(random({2, 9}));
-  const ad::Tensor b = tape.input(random({3, 1}));
+BOOST_FIXTURE_TEST_CASE(a_layer_of_two_recordings_is_refused, slope::modes::LayersOfTwoRecordings) {
   const std::size_t before = tape.statements();
   BOOST_CHECK_THROW(ad::Tensor(ad::sigmoid(ad::matmul(other_w, x) + b)), ad::RecordingError);
   BOOST_CHECK_THROW(ad::Tensor(ad::sigmoid(ad::matmul(w, other_x) + b)), ad::RecordingError);

@@ -1,4 +1,5 @@
-// Agreement of forward mode, reverse mode with several seeds in lanes, and reverse mode with one seed.
+// Agreement of forward mode, reverse mode with several seeds in lanes, and reverse mode with one seed; with what tests of
+// layers need beside it.
 //
 // Forward mode multiplies dual matrices by the plain loop; reverse mode runs tiles and kernels, and layers together
 // where there is one seed.
@@ -26,6 +27,22 @@ class RandomArrays {
  private:
   std::mt19937 generator_{3};
   std::normal_distribution<double> normal_;
+};
+
+/// The operands of a layer of three neurons, two inputs and nine points, and the same of another recording: it is open
+/// too, so that nothing but the layer itself can notice.
+struct LayersOfTwoRecordings {
+  RandomArrays random;
+  ad::Tape<double> outer;
+  ad::Recording<double> outer_recording{outer};
+  ad::Tensor other_w = outer.input(random({3, 2}));
+  ad::Tensor other_x = outer.input(random({2, 9}));
+  ad::Tensor other_b = outer.input(random({3, 1}));
+  ad::Tape<double> tape;
+  ad::Recording<double> recording{tape};
+  ad::Tensor w = tape.input(random({3, 2}));
+  ad::Tensor x = tape.input(random({2, 9}));
+  ad::Tensor b = tape.input(random({3, 1}));
 };
 
 /// The largest difference of elements, relative to numbers above 1; infinite for other sizes and where one is NaN.
