@@ -62,7 +62,7 @@ Method tape_method(const SharedRoom& room, F f, std::string name = "tape") {
     const ad::Var y = f(x);
     tape->backward(y);
     room->value = y.value();
-    for (std::size_t input = 0; input < x.size(); ++input) room->gradient[input] = tape->adjoint(x[input]);
+    std::ranges::copy(tape->adjoint_view(x.front(), x.back()), room->gradient.begin());
   };
   return {std::move(name), run, [room] { return room->results(); }, [tape] { return tape->bytes_used(); }};
 }

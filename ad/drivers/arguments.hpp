@@ -126,14 +126,13 @@ auto map_numbers(const X& x, Make&& make) {
   }
 }
 
-/// Copies the adjoints of an input to `out`. A vector of scalars has consecutive slots, and so is a tensor here.
+/// Copies the adjoints of an input of at least one element to `out`.
 template <class T, class Input>
 void adjoints_into(const Tape<T>& tape, const Input& input, std::span<T> out) {
   if constexpr (TensorExpression<Input> || ScalarExpression<Input>) {
     tape.adjoint_into(input, out);
   } else {
-    const Shape shape{out.size()};
-    tape.adjoint_into(BasicTensor<T>(nullptr, shape, input[0].slot(), tape.recording()), out);
+    std::ranges::copy(tape.adjoint_view(input.front(), input.back()), out.begin());
   }
 }
 

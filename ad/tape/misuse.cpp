@@ -54,6 +54,12 @@ void throw_defined_after_sweep() {
       "adjoint: the variable was recorded after the last sweep, which did not see it; call tape.backward again");
 }
 
+void throw_last_before_first() {
+  throw ArgumentError(
+      "adjoint_view: the last variable was defined before the first one, so there is nothing from this one to that; pass "
+      "the front and the back of the vector that tape.input made");
+}
+
 void throw_already_recording() {
   throw RecordingError(
       "Recording: this tape is already recording; end the other Recording first, or use a second tape for a nested "

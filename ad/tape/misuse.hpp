@@ -20,6 +20,7 @@ enum class Stranger {
 [[noreturn]] void throw_passive_adjoint();
 [[noreturn]] void throw_not_swept();
 [[noreturn]] void throw_defined_after_sweep();
+[[noreturn]] void throw_last_before_first();
 [[noreturn]] void throw_already_recording();
 [[noreturn]] void throw_never_recorded(const char* function);
 [[noreturn]] void throw_needs_seed(std::size_t size);

@@ -18,6 +18,7 @@
 #include <array>
 #include <atomic>
 #include <cassert>
+#include <concepts>
 #include <cstring>
 #include <limits>
 #include <memory>
@@ -132,6 +133,21 @@ class Tape {
   std::span<const T> adjoint_view(const X& x) const {
     return ActiveOf<T, X>::view(
         x, adjoints_for(ActiveOf<T, X>::slot(x), ActiveOf<T, X>::recording(x), ActiveOf<T, X>::size(x)));
+  }
+
+  /// The adjoints of all variables from `first` to `last`, in the order in which they were defined, where they stand: of
+  /// the vector x that input makes of a range of numbers, adjoint_view(x.front(), x.back()) is the gradient. Good as long
+  /// as that of a tensor. Throws as adjoint, and ArgumentError where `last` was defined before `first`.
+  template <class X>
+    requires std::same_as<typename X::scalar_number, T>
+  std::span<const T> adjoint_view(const X& first, const X& last) const {
+    const Slot begin = ActiveOf<T, X>::slot(first);
+    const Slot end = ActiveOf<T, X>::slot(last);
+    adjoints_for(begin, ActiveOf<T, X>::recording(first), 1);
+    const T* const adjoints = adjoints_for(end, ActiveOf<T, X>::recording(last), 1);
+    if (end < begin) throw_last_before_first();
+    if (any_covered_) write_unwritten();
+    return {adjoints + begin, adjoints + end + 1};
   }
 
   /// Bytes of the recording in use: statements, tensor values and payloads, without adjoints.
@@ -270,7 +286,7 @@ class Tape {
   }
   [[gnu::noinline]] void make_readable(Slot slot, RecordingNumber recording, std::size_t size) const;
   TensorStatement<T>* tensor_at(Slot slot) const;
-  void write_unwritten(Slot slot) const;
+  void write_unwritten() const;
   template <bool has_axpy>
   void sweep(T* adjoints) const;
   [[gnu::noinline]] std::size_t sweep_tensor(TensorStatement<T>* statement, std::size_t earlier, T* adjoints) const;

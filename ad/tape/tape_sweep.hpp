@@ -121,11 +121,9 @@ TensorStatement<T>* Tape<T>::tensor_at(Slot slot) const {
   return after != statements && slot - after[-1].first < after[-1].count ? after - 1 : nullptr;
 }
 
-/// Writes the adjoints that the last sweep used without writing them, if that at `slot` is one of them.
+/// Writes the adjoints that the last sweep used without writing them.
 template <class T>
-void Tape<T>::write_unwritten(Slot slot) const {
-  const TensorStatement<T>* const asked = tensor_at(slot);
-  if (asked == nullptr || asked->unwritten == 0) return;
+void Tape<T>::write_unwritten() const {
   TensorStatement<T>* const statements = tensors_.data();
   for (std::size_t k = tensor_count_; k-- > 0;) {  // from the top: each needs those of the statement after it
     if (statements[k].unwritten == 0) continue;
@@ -143,7 +141,9 @@ void Tape<T>::make_readable(Slot slot, RecordingNumber recording, std::size_t si
   if (recording != this->recording()) reject("adjoint", recording);
   if (swept_slots_ == 0) throw_not_swept();
   if (slot >= swept_slots_ && size != 0) throw_defined_after_sweep();
-  if (any_covered_) write_unwritten(slot);
+  if (!any_covered_) return;
+  const TensorStatement<T>* const asked = tensor_at(slot);
+  if (asked != nullptr && asked->unwritten != 0) write_unwritten();
 }
 
 /// Adds the contributions of a statement whose adjoint, `own`, is zero, infinite or NaN; `entry` is its last argument.

@@ -85,6 +85,29 @@ BOOST_AUTO_TEST_CASE(two_stale_variables_of_different_recordings) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(adjoints_from_one_variable_to_another) {
+  ad::Tape tape;
+  Var stale;
+  {
+    const ad::Recording recording(tape);
+    stale = tape.input(1.0);
+  }
+  const ad::Recording recording(tape);
+  const std::vector<Var> x = tape.input(std::vector<double>{1.0, 2.0});
+  const Var y = x[0] * x[1];
+  check_told<ad::RecordingError>([&] { tape.adjoint_view(x[0], x[1]); }, {"has not been swept"});
+  tape.backward(y);
+  const Var later = y * y;
+  check_told<ad::ArgumentError>([&] { tape.adjoint_view(x[1], x[0]); }, {"adjoint_view", "defined before the first"});
+  check_told<ad::ArgumentError>([&] { tape.adjoint_view(y, x[0]); }, {"adjoint_view", "defined before the first"});
+  for (const bool at_the_end : {false, true}) {
+    const auto view = [&](const Var& other) { at_the_end ? tape.adjoint_view(x[0], other) : tape.adjoint_view(other, x[1]); };
+    check_told<ad::RecordingError>([&] { view(stale); }, {"adjoint: stale variable"});
+    check_told<ad::RecordingError>([&] { view(Var(1.0)); }, {"passive"});
+    check_told<ad::RecordingError>([&] { view(later); }, {"recorded after the last sweep"});
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_variable_after_its_recording_ended) {
   ad::Tape tape;
   Var x;

@@ -115,6 +115,22 @@ BOOST_AUTO_TEST_CASE(an_expression_can_be_the_output) {
   BOOST_CHECK_THROW(tape.backward(inner.input(1.0) * 2.0), ad::RecordingError);
 }
 
+BOOST_AUTO_TEST_CASE(adjoints_of_several_variables_where_they_stand) {
+  ad::Tape tape;
+  const ad::Recording recording(tape);
+  const std::vector<Var> x = tape.input(std::vector<double>{2.0, 3.0, 5.0});
+  const Var product = x[0] * x[1];
+  const Var y = product * x[2] + x[0];
+  tape.backward(y);
+  const auto equal = boost::test_tools::per_element();
+  BOOST_TEST(tape.adjoint_view(x.front(), x.back()) == (std::vector<double>{3.0 * 5.0 + 1.0, 2.0 * 5.0, 2.0 * 3.0}), equal);
+  BOOST_TEST(tape.adjoint_view(x[1], y) == (std::vector<double>{10.0, 6.0, 5.0, 1.0}), equal);
+  BOOST_TEST(tape.adjoint_view(x[1], x[1]) == (std::vector<double>{10.0}), equal);
+  const std::span<const double> gradient = tape.adjoint_view(x.front(), x.back());
+  tape.backward(product);
+  BOOST_TEST(gradient == (std::vector<double>{3.0, 2.0, 0.0}), equal);  // those of the last sweep
+}
+
 BOOST_AUTO_TEST_CASE(tapes_of_different_numbers_nest_without_knowing_each_other) {
   ad::Tape<double> doubles;
   ad::Tape<float> floats;
