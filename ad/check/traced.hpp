@@ -100,7 +100,7 @@ class Traced {
     Traced result;
     if (!active || trace == nullptr) {
       if (active) throw_not_recording(operation.name.data(), operands[0].variable_.recording());
-      result.variable_ = BasicVar<T>(value, 0, 0);
+      result.variable_ = BasicVar<T>(value, 0);
       return result;
     }
     if (!trace->injection.names.empty() && trace->injection.hits(operation.name)) {

@@ -117,7 +117,7 @@ auto map_numbers(const X& x, Make&& make) {
     SharedElements<U> elements(shape.elements());
     for_each_number(x, [&](std::size_t index, const auto& number) { elements.get()[index] = make(index, number); });
     const U* const values = elements.get();
-    return BasicTensor<U>(values, shape, 0, 0, std::move(elements));
+    return BasicTensor<U>(values, shape, 0, std::move(elements));
   } else {
     std::vector<U> result;
     result.reserve(std::ranges::size(x));

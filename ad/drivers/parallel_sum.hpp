@@ -89,7 +89,7 @@ class SumOfTerms final : public PiecewiseWork {
         add(part.gradient, gradient);
       }
     } else {
-      with_arguments(0, 0, [&](const auto&... x) {
+      with_arguments(0, [&](const auto&... x) {
         part.value = plain_number(term_(first, x...));
         for (std::size_t i = first + 1; i < last && goes_on(); ++i) {
           part.value = part.value + plain_number(term_(i, x...));
@@ -127,11 +127,11 @@ class SumOfTerms final : public PiecewiseWork {
     const TapeLease<T> lease;
     Tape<T>& tape = *lease;
     const Recording<T> recording(tape);
-    const Slot inputs = slots_ == 0 ? 0 : tape.record_range(slots_, nullptr, nullptr);
+    const Identity inputs = slots_ == 0 ? 0 : tape.record_range(slots_, nullptr, nullptr);
     const std::size_t limit = chunk_ != 0 ? begin + std::min(chunk_, last - begin) : last;
     const std::size_t bytes = chunk_ != 0 ? std::numeric_limits<std::size_t>::max() : enough_tape();
     std::size_t end = begin;
-    const BasicVar<T> sum = with_arguments(inputs, tape.recording(), [&](const auto&... x) {
+    const BasicVar<T> sum = with_arguments(inputs, [&](const auto&... x) {
       BasicVar<T> total(value, 0);
       if (first) total = as_scalar<T>("parallel_sum", term_(end++, x...));
       for (; end != limit && tape.bytes_used() < bytes && goes_on(); ++end) {
@@ -148,7 +148,7 @@ class SumOfTerms final : public PiecewiseWork {
     if (sum.active() && slots_ != 0) {
       tape.backward(sum);
       const Shape shape{slots_};
-      tape.adjoint_into(BasicTensor<T>(nullptr, shape, inputs, tape.recording()), std::span<T>(gradient));
+      tape.adjoint_into(BasicTensor<T>(nullptr, shape, inputs), std::span<T>(gradient));
     } else {
       std::fill(gradient.begin(), gradient.end(), T(0));
     }
@@ -170,15 +170,13 @@ class SumOfTerms final : public PiecewiseWork {
 
   /// Calls `use` with the shared arguments as a recording with slots from `first` on sees them.
   template <class Use>
-  auto with_arguments(Slot first, RecordingNumber recording, Use&& use) const {
+  auto with_arguments(Identity first, Use&& use) const {
     return std::apply(
         [&](const Shared&... shared) {
-          Slot next = first;
-          [[maybe_unused]] const auto place = [&](std::size_t slots) {
-            return std::exchange(next, next + static_cast<Slot>(slots));
-          };
+          Identity next = first;
+          [[maybe_unused]] const auto place = [&](std::size_t slots) { return std::exchange(next, next + slots); };
           // Braces, as their entries are evaluated in order.
-          const std::tuple<decltype(shared.in(first, recording))...> x{shared.in(place(shared.slots()), recording)...};
+          const std::tuple<decltype(shared.in(first))...> x{shared.in(place(shared.slots()))...};
           return std::apply(use, x);
         },
         shared_);
@@ -242,7 +240,7 @@ template <class F, class... X>
   requires(!Constant<F>)
 auto parallel_sum(const ParallelOptions& options, std::size_t n, const F& term, const X&... x) {
   using Number = detail::SharedNumber<X...>;
-  using Y = detail::TermOf<F, decltype(std::declval<detail::SharedArgument<Number, X>>().in(0, 0))...>;
+  using Y = detail::TermOf<F, decltype(std::declval<detail::SharedArgument<Number, X>>().in(0))...>;
   if constexpr (RuleNumber<Y>) {
     Y total(0);  // it tells one thread's trace what it does
     for (std::size_t i = 0; i < n; ++i) total += term(i, x...);

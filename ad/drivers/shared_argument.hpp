@@ -42,7 +42,7 @@ class SharedArgument {
   std::size_t slots() const { return 0; }
 
   /// What a term sees of it in a recording that has its slots from `first` on.
-  const X& in(Slot, RecordingNumber) const { return *x_; }
+  const X& in(Identity) const { return *x_; }
 
   /// Calls f with the caller's variable for each slot, in order.
   template <class F>
@@ -60,9 +60,7 @@ class SharedArgument<T, X> {
   explicit SharedArgument(const X& x) : x_(x) { tape_for<T>("parallel_sum", x_); }
 
   std::size_t slots() const { return x_.active() ? 1 : 0; }
-  BasicVar<T> in(Slot first, RecordingNumber recording) const {
-    return {x_.value(), identity_of(x_.active() ? first : 0, recording)};
-  }
+  BasicVar<T> in(Identity first) const { return {x_.value(), x_.active() ? first : 0}; }
   template <class F>
   void for_each_variable(F&& f) const {
     if (x_.active()) f(x_);
@@ -88,9 +86,9 @@ class SharedArgument<T, X> {
   }
 
   std::size_t slots() const { return x_.active() ? x_.size() : 0; }
-  BasicTensor<T> in(Slot first, RecordingNumber recording) const {
+  BasicTensor<T> in(Identity first) const {
     if (!x_.active()) return x_;
-    return {values_, x_.shape(), first, recording};
+    return {values_, x_.shape(), first};
   }
   template <class F>
   void for_each_variable(F&& f) const {
@@ -115,12 +113,12 @@ class SharedArgument<T, X> {
   }
 
   std::size_t slots() const { return slots_; }
-  auto in(Slot first, RecordingNumber recording) const {
-    std::vector<decltype(variables_[0].in(first, recording))> inputs;
+  auto in(Identity first) const {
+    std::vector<decltype(variables_[0].in(first))> inputs;
     inputs.reserve(variables_.size());
     for (const Variable& variable : variables_) {
-      inputs.push_back(variable.in(first, recording));
-      first += static_cast<Slot>(variable.slots());
+      inputs.push_back(variable.in(first));
+      first += variable.slots();
     }
     return inputs;
   }

@@ -61,7 +61,7 @@ std::optional<BasicVar<T>> evaluate_squared_distance(const BasicTensor<T>& a, co
   chain.shape = Shape{chain.elements};
   chain.scale = scale;
   const T total = rules::run_flat(chain);
-  return BasicVar<T>{total, tape->record_range(1, &ChainStatement<T>::rule, &chain), tape->recording()};
+  return BasicVar<T>{total, tape->record_range(1, &ChainStatement<T>::rule, &chain)};
 }
 
 }  // namespace slope::ad::detail

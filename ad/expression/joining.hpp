@@ -193,7 +193,7 @@ BasicTensor<T> stack_tensors(const std::vector<BasicTensor<T>>& tensors, std::pt
       layout.shape.push_back(k == at ? 1 : tensor.shape(source));
       layout.strides[k] = k == at ? 0 : tensor.stride(source);
     }
-    widened.emplace_back(tensor.data(), layout, tensor.slot(), tensor.recording(), tensor.owner());
+    widened.emplace_back(tensor.data(), layout, tensor.identity(), tensor.owner());
   }
   return concatenate_tensors(widened, static_cast<std::ptrdiff_t>(at));
 }

@@ -47,7 +47,7 @@ template <class T, class D, std::size_t... I, class... X>
           }
         }(),
         ...);
-    return BasicVar<T>(result.value(), 0, 0);
+    return BasicVar<T>(result.value(), 0);
   }
   StatementWriter<T> writer = tape->begin_statement(sizeof...(X));
   (

@@ -113,8 +113,7 @@ BasicTensor<T> record_layer(Tape<T>& tape, const LayerOperands<T>& operands) {
   chain.result = values;
   rules::run_layer(chain);
   operands.for_each([&](const BasicTensor<T>& operand) { retain(tape, operand); });
-  const Slot first = tape.record_range(elements, &ChainStatement<T>::rule, &chain);
-  return {values, shape, first, tape.recording()};
+  return {values, shape, tape.record_range(elements, &ChainStatement<T>::rule, &chain)};
 }
 
 }  // namespace slope::ad::detail

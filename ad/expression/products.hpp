@@ -109,7 +109,7 @@ auto outer(const A& a, const B& b) {
           detail::throw_product_shapes("outer", x.shape(), y.shape(), "(m,) and (n,)");
         }
         Layout column{Shape{x.shape(0), 1}, {x.stride(0), 0}};
-        return Array(Array(x.data(), column, x.slot(), x.recording(), x.owner()) * y);
+        return Array(Array(x.data(), column, x.identity(), x.owner()) * y);
       },
       a, b);
 }

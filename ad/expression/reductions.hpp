@@ -109,7 +109,7 @@ BasicTensor<T> finite_maximum_along(const BasicTensor<T>& x, std::size_t axis) {
   std::for_each_n(largest, count, [](T& value) {
     if (!std::isfinite(static_cast<double>(value_of(value)))) value = T(0);
   });
-  return {largest, kept.shape, 0, 0, std::move(elements)};
+  return {largest, kept.shape, 0, std::move(elements)};
 }
 
 template <class T>

@@ -60,16 +60,14 @@ class BasicTensor {
     requires(!std::same_as<E, BasicTensor> && std::same_as<typename E::tensor_number, T>)
   BasicTensor(const E& expression) : BasicTensor(evaluate<T>(expression)) {}
 
-  /// For tapes and operations: elements that stand at `values` in row-major order; `slot` 0 when passive; `owner` keeps
-  /// them alive.
-  BasicTensor(const T* values, const Shape& shape, Slot slot, RecordingNumber recording,
-              SharedElements<T> owner = {})
-      : values_(values), identity_(identity_of(slot, recording)), shape_(shape), owner_(std::move(owner)) {}
+  /// For tapes and operations: elements that stand at `values` in row-major order, the first one of that identity (0 when
+  /// passive); `owner` keeps them alive.
+  BasicTensor(const T* values, const Shape& shape, Identity identity, SharedElements<T> owner = {})
+      : values_(values), identity_(identity), shape_(shape), owner_(std::move(owner)) {}
 
   /// The same with the first element at `values` and the others at the layout's strides.
-  BasicTensor(const T* values, const Layout& layout, Slot slot, RecordingNumber recording,
-              SharedElements<T> owner = {})
-      : BasicTensor(values, layout.shape, slot, recording, std::move(owner)) {
+  BasicTensor(const T* values, const Layout& layout, Identity identity, SharedElements<T> owner = {})
+      : BasicTensor(values, layout.shape, identity, std::move(owner)) {
     in_order_ = layout.contiguous();
     if (!in_order_) copy_axes(layout.strides, shape_.rank(), strides_);
   }
@@ -100,7 +98,8 @@ class BasicTensor {
   std::size_t size() const { return shape_.elements(); }                 ///< the number of elements
   Slot slot() const { return slot_of(identity_); }                       ///< of the first element; 0 when passive
   RecordingNumber recording() const { return recording_of(identity_); }  ///< 0 when passive
-  bool active() const { return slot() != 0; }
+  Identity identity() const { return identity_; }                        ///< both in one; 0 when passive
+  bool active() const { return identity_ != 0; }
 
   bool contiguous() const { return in_order_; }  ///< whether the elements stand in row-major order, side by side
   std::ptrdiff_t stride(std::size_t axis) const { return in_order_ ? row_major_stride(shape_, axis) : strides_[axis]; }
@@ -159,9 +158,7 @@ class BasicTensor {
 
   /// The element at an offset from the first one, as the layout's strides reach it; unchecked.
   BasicVar<T> element(const T* values, std::ptrdiff_t offset) const {
-    const Slot first = slot();
-    const Slot slot = first == 0 ? 0 : static_cast<Slot>(static_cast<std::ptrdiff_t>(first) + offset);
-    return {values[offset], slot, recording()};
+    return {values[offset], identity_after(identity_, offset)};
   }
 
   template <Operand X>
@@ -240,7 +237,7 @@ template <class T, PlainArray X>
 [[gnu::always_inline]] inline BasicTensor<T> borrow(const X& x) {
   const T* const elements = detail::elements_in_order<T>(x);
   if (elements == nullptr) return BasicTensor<T>(x);
-  return {elements, Shape::from(x.shape()), 0, 0};
+  return {elements, Shape::from(x.shape()), 0};
 }
 
 template <class T, PlainArray X>
@@ -255,7 +252,7 @@ struct InputOf<T, X> {
       std::transform(x.template begin<xt::layout_type::row_major>(), x.template end<xt::layout_type::row_major>(),
                      values, [](const auto& element) { return T(element); });
     }
-    return {values, shape, tape.record_range(size, nullptr, nullptr), tape.recording()};
+    return {values, shape, tape.record_range(size, nullptr, nullptr)};
   }
 };
 
@@ -267,11 +264,11 @@ struct InputOf<T, BasicTensor<T>> {
   [[gnu::always_inline]] static BasicTensor<T> make(Tape<T>& tape, const BasicTensor<T>& x) {
     if (!x.active() && x.contiguous()) {
       detail::retain(tape, x);
-      return {x.unchecked_data(), x.shape(), tape.record_range(x.size(), nullptr, nullptr), tape.recording()};
+      return {x.unchecked_data(), x.shape(), tape.record_range(x.size(), nullptr, nullptr)};
     }
     T* const values = static_cast<T*>(tape.allocate(x.size() * sizeof(T)));
     x.copy_values(values);
-    return {values, x.shape(), tape.record_range(x.size(), nullptr, nullptr), tape.recording()};
+    return {values, x.shape(), tape.record_range(x.size(), nullptr, nullptr)};
   }
 };
 
@@ -312,8 +309,7 @@ struct InputOf<T, Range> {
   static std::vector<BasicVar<T>> make(Tape<T>& tape, const Range& range) {
     const std::size_t size = std::ranges::size(range);
     const Number* const first = std::ranges::data(range);
-    const Slot slot = tape.record_range(size, nullptr, nullptr);
-    const VariableIterator begin{first, identity_of(slot, tape.recording())};
+    const VariableIterator begin{first, tape.record_range(size, nullptr, nullptr)};
     return {begin, begin + static_cast<std::ptrdiff_t>(size)};
   }
 };
@@ -329,7 +325,7 @@ BasicTensor<T> constant_tensor(const BasicTensor<Plain>& x) {
   const Plain* const from = x.data();
   x.layout().for_each_offset([&](std::ptrdiff_t offset) { *to++ = T(from[offset]); });
   const T* const values = elements.get();
-  return {values, x.shape(), 0, 0, std::move(elements)};
+  return {values, x.shape(), 0, std::move(elements)};
 }
 
 }  // namespace detail

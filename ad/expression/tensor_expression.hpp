@@ -91,10 +91,10 @@ class ChainRecorder {
   std::vector<BasicTensor<T>> evaluated_;
 };
 
-/// Runs an active chain, and records it as a statement that defines `count` slots. Returns the first of them, and what
-/// running the chain returned. `stored`: the root's values are.
+/// Runs an active chain, and records it as a statement that defines `count` slots. Returns its first element, and
+/// what running the chain returned. `stored`: the root's values are.
 template <class T, class Recorder>
-std::pair<Slot, T> record_chain(Tape<T>& tape, Recorder& recorder, const rules::Chain<T>& chain, std::size_t count,
+std::pair<Identity, T> record_chain(Tape<T>& tape, Recorder& recorder, const rules::Chain<T>& chain, std::size_t count,
                                 bool stored) {
   save_costly_values(tape, recorder.builder(), chain.elements, !stored);
   const rules::Chain<T>* const kept = keep_chain(tape, chain);
@@ -112,11 +112,10 @@ BasicTensor<T> tensor_of_chain(Tape<T>* tape, Recorder& recorder, rules::Chain<T
     const SharedElements<T> elements(count);
     chain.*to = elements.get();
     rules::run_chain(chain);
-    return {elements.get(), shape, 0, 0, elements};
+    return {elements.get(), shape, 0, elements};
   }
   chain.*to = static_cast<T*>(tape->allocate(count * sizeof(T)));
-  const Slot first = record_chain(*tape, recorder, chain, count, chain.result != nullptr).first;
-  return {chain.*to, shape, first, tape->recording()};
+  return {chain.*to, shape, record_chain(*tape, recorder, chain, count, chain.result != nullptr).first};
 }
 
 }  // namespace detail
@@ -161,9 +160,9 @@ BasicVar<T> evaluate_sum(const E& expression, const T& scale) {
   recorder.builder().finish(true);
   rules::Chain<T> chain = recorder.builder().chain(expression.shape().elements());
   chain.scale = scale;
-  if (!recorder.builder().active()) return BasicVar<T>(rules::run_chain(chain), 0, 0);
-  const auto [slot, total] = detail::record_chain(*tape, recorder, chain, 1, false);
-  return {total, slot, tape->recording()};
+  if (!recorder.builder().active()) return BasicVar<T>(rules::run_chain(chain), 0);
+  const auto [identity, total] = detail::record_chain(*tape, recorder, chain, 1, false);
+  return {total, identity};
 }
 
 /// The sums of an expression's elements along one axis, which is dropped, times `scale`: as evaluate_sum. Errors name

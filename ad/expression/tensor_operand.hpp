@@ -79,10 +79,9 @@ template <class Statement, class T, class Payload>
 BasicTensor<T> record_result(Tape<T>* tape, const ResultElements<T>& elements, const Shape& shape,
                              const Payload& payload) {
   static_assert(std::is_trivially_destructible_v<Payload>);
-  if (tape == nullptr) return {elements.values, shape, 0, 0, elements.owner};
+  if (tape == nullptr) return {elements.values, shape, 0, elements.owner};
   const Payload* const kept = new (tape->allocate(sizeof(Payload))) Payload(payload);
-  const Slot slot = tape->record_range(shape.elements(), &Statement::rule, kept);
-  return {elements.values, shape, slot, tape->recording()};
+  return {elements.values, shape, tape->record_range(shape.elements(), &Statement::rule, kept)};
 }
 
 }  // namespace detail

@@ -43,7 +43,7 @@ template <class T>
 BasicVar<T> with_partials(const T& value, std::span<const BasicVar<T>> variables, std::span<const T> partials) {
   if (variables.size() != partials.size()) detail::throw_partials_count(variables.size(), partials.size());
   Tape<T>* const tape = Tape<T>::current();
-  BasicVar<T> result(value, 0, 0);
+  BasicVar<T> result(value, 0);
   for (std::size_t from = 0; from < variables.size(); from += max_arguments - 1) {
     const std::size_t to = std::min(variables.size(), from + max_arguments - 1);
     if (tape == nullptr) {

@@ -40,9 +40,7 @@ class BasicVar {
     requires(!std::same_as<E, BasicVar> && std::same_as<typename E::scalar_number, T>)
   BasicVar(const E& expression) : BasicVar(record<false>(expression)) {}
 
-  /// For tapes and tensors: the variable that `slot` of `recording` is.
-  BasicVar(const T& value, Slot slot, RecordingNumber recording)
-      : BasicVar(value, identity_of(slot, recording)) {}
+  /// For tapes and tensors: the variable of that identity, 0 when passive.
   BasicVar(const T& value, Identity identity) : value_(value), identity_(identity) {}
 
   const T& value() const { return value_; }
@@ -135,7 +133,7 @@ class BasicVar {
     expression.push(writer, T(1));
     if (tape == nullptr) {
       if (writer.active()) throw_not_recording("operation", writer.strange());
-      return BasicVar(expression.value(), 0, 0);
+      return BasicVar(expression.value(), 0);
     }
     return BasicVar(expression.value(), tape->end_statement(writer));
   }

@@ -20,8 +20,7 @@ namespace detail {
 /// The tensor whose first element is `offset` on from x's, with another layout.
 template <class T>
 BasicTensor<T> view_of(const BasicTensor<T>& x, std::ptrdiff_t offset, const Layout& layout) {
-  const Slot slot = x.slot() == 0 ? 0 : static_cast<Slot>(static_cast<std::ptrdiff_t>(x.slot()) + offset);
-  return {x.data() + offset, layout, slot, x.recording(), x.owner()};
+  return {x.data() + offset, layout, identity_after(x.identity(), offset), x.owner()};
 }
 
 }  // namespace detail

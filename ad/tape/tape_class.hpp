@@ -215,8 +215,8 @@ class Tape {
     return end_entries(0);
   }
 
-  /// Records an input of `count` slots, or a tensor statement, and returns its first slot.
-  Slot record_range(std::size_t count, const TensorRule<T>* rule, const void* payload);
+  /// Records an input of `count` slots, or a tensor statement, and returns the first element of what it defines.
+  Identity record_range(std::size_t count, const TensorRule<T>* rule, const void* payload);
 
   /// Memory for `bytes`, aligned to 64, that lives as long as the recording.
   void* allocate(std::size_t bytes) {
@@ -265,8 +265,8 @@ class Tape {
   void note_dropped();
   void clear(RecordingNumber recording);
   [[gnu::noinline]] void make_room(std::size_t arguments);
-  [[gnu::noinline]] Slot record_range_after_growth(std::size_t count, const TensorRule<T>* rule, const void* payload);
-  [[gnu::noinline]] Slot with_room_updated(Slot slot);
+  [[gnu::noinline]] Identity record_range_after_growth(std::size_t count, const TensorRule<T>* rule, const void* payload);
+  Identity write_range(std::size_t count, const TensorRule<T>* rule, const void* payload);
   Identity end_entries(std::size_t arguments);
   [[gnu::noinline]] void update_room();
   void forget_adjoints() {

@@ -118,20 +118,28 @@ void Tape<T>::make_room(std::size_t arguments) {
   update_room();
 }
 
-/// The same as record_range, which leaves to it what is rare: makes room for one more tensor statement.
+/// Writes what record_range records; there is room.
 template <class T>
-Slot Tape<T>::record_range_after_growth(std::size_t count, const TensorRule<T>* rule, const void* payload) {
+inline Identity Tape<T>::write_range(std::size_t count, const TensorRule<T>* rule, const void* payload) {
+  const Identity first = head_.next;
+  tensors_.data()[tensor_count_++] = {rule, payload, slot_of(first), static_cast<Slot>(count) & (slot_limit - 1), 0, 0};
+  *reinterpret_cast<Argument<T>*>(head_.end) = {T(1), no_argument};
+  head_.end += sizeof(Argument<T>);
+  head_.next += count;
+  tensor_slots_ += count;
+  return first;
+}
+
+/// The same as record_range, which leaves to it what is rare: makes room for one more tensor statement, and has the slots
+/// that are left limit the room for arguments.
+template <class T>
+Identity Tape<T>::record_range_after_growth(std::size_t count, const TensorRule<T>* rule, const void* payload) {
   if (count >= slot_limit - slot_count()) throw_recording_full();
   make_room(1);
   tensors_.grow(tensor_count_ + 1);
-  return record_range(count, rule, payload);
-}
-
-/// Where so few slots are left that they limit the room for arguments.
-template <class T>
-Slot Tape<T>::with_room_updated(Slot slot) {
+  const Identity first = write_range(count, rule, payload);
   update_room();
-  return slot;
+  return first;
 }
 
 template <class T>
@@ -162,22 +170,13 @@ bool Tape<T>::end_compacted(std::size_t arguments, Identity& identity) {
 }
 
 template <class T>
-Slot Tape<T>::record_range(std::size_t count, const TensorRule<T>* rule, const void* payload) {
-  // The rare ways end in a call each, so that this function saves no registers.
-  const bool has_slots = count < slot_limit - slot_count();
+Identity Tape<T>::record_range(std::size_t count, const TensorRule<T>* rule, const void* payload) {
+  // The rare ways end in a call, so that this function saves no registers.
+  const bool has_slots = count + arguments_.capacity() < slot_limit - slot_count();
   if (!has_slots || !head_.has_room(1) || tensor_count_ == tensors_.capacity()) [[unlikely]] {
     return record_range_after_growth(count, rule, payload);
   }
-  const Slot first = slot_count();
-  tensors_.data()[tensor_count_++] = {rule, payload, first, static_cast<Slot>(count) & (slot_limit - 1), 0, 0};
-  *reinterpret_cast<Argument<T>*>(head_.end) = {T(1), no_argument};
-  head_.end += sizeof(Argument<T>);
-  head_.next += count;
-  tensor_slots_ += count;
-  if (slot_limit - slot_count() < arguments_.capacity()) [[unlikely]] {  // else the room is what it was
-    return with_room_updated(first);
-  }
-  return first;
+  return write_range(count, rule, payload);
 }
 
 template <class T>

@@ -80,4 +80,9 @@ constexpr Identity identity_of(Slot slot, RecordingNumber recording) {
 constexpr Slot slot_of(Identity identity) { return static_cast<Slot>(identity); }
 constexpr RecordingNumber recording_of(Identity identity) { return static_cast<RecordingNumber>(identity >> 32); }
 
+/// What stands `offset` slots on from `first`; passive where that is.
+constexpr Identity identity_after(Identity first, std::ptrdiff_t offset) {
+  return first == 0 ? 0 : first + static_cast<Identity>(offset);
+}
+
 }  // namespace slope::ad
