@@ -1,9 +1,12 @@
 # How Slope's targets are made: the settings that all share, the libraries, the programs.
 # Sources are found by pattern (CONFIGURE_DEPENDS), so a new file needs no edit here.
 
-# Warnings, language level and instruction set; private, so that no customer inherits them.
+# Warnings, language level and the place of functions; private, so that no customer inherits them. Every function begins
+# where a line of the cache does: else each edit moves the loops of all functions behind it within their lines, and
+# builds of the same code differ by 5 to 10 % in time.
 function(slope_settings target)
   set_target_properties(${target} PROPERTIES CXX_STANDARD 20 CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF)
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-falign-functions=64>)
   if(SLOPE_WARNINGS_AS_ERRORS)
     target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
     if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
