@@ -58,16 +58,36 @@ class ChainAdjoints {
     }
   }
 
-  /// How many buffers one block may take.
+  /// How many buffers one block takes at most: for the leaves that are gathered, the values that are computed again, and
+  /// the adjoints. Where even one for each that there might be makes no block shorter, they are not counted.
   static std::size_t buffers_needed(const Chain<T>& chain) {
-    return chain.node_count * (max_rule_arity + 1) + 1;
+    const std::size_t ever = chain.leaf_count + chain.node_count * (max_rule_arity + 2) + 1;
+    if (ever * chain.elements * sizeof(T) <= block_buffers_bytes) return ever;
+    std::array<bool, 2 * max_chain_size> received{};
+    std::size_t needed = 1;  // of the root
+    for (std::uint32_t k = 0; k < chain.leaf_count; ++k) {
+      if (!chain.leaves[k].linear && !chain.leaves[k].uniform) ++needed;
+    }
+    for (std::uint32_t k = chain.node_count; k-- > 0;) {
+      const ChainNode<T>& node = chain.nodes[k];
+      if (node.wanted && node.saved == nullptr) ++needed;
+      if (!node.active) continue;
+      for (std::size_t i = 0; i < node.rule->arity; ++i) {
+        const std::uint8_t operand = node.arguments[i];
+        if (!operand_active(chain, operand)) continue;
+        // An adjoint that is handed on as it is takes a buffer where there is another to add it to.
+        if (received[operand] || !node.rule->unit_partial[i]) ++needed;
+        received[operand] = true;
+      }
+    }
+    return needed;
   }
 
  private:
-  bool operand_active(std::size_t operand) const {
-    return operand < chain_.leaf_count ? chain_.leaves[operand].slot != 0
-                                       : chain_.nodes[operand - chain_.leaf_count].active;
+  static bool operand_active(const Chain<T>& chain, std::size_t operand) {
+    return operand < chain.leaf_count ? chain.leaves[operand].slot != 0 : chain.nodes[operand - chain.leaf_count].active;
   }
+  bool operand_active(std::size_t operand) const { return operand_active(chain_, operand); }
 
   // Where the first contribution to an operand is to be written, or null: the place of a leaf, and for a rule that of the
   // argument to which it hands its adjoint on as it is. Of two such arguments each has the same adjoint, and neither may
@@ -108,16 +128,16 @@ class ChainAdjoints {
   std::array<const T*, 2 * max_chain_size> adjoint_;
 };
 
-/// Whether the pullback reads the values of the chain's product, which then must be computed again.
+/// Whether the pullback reads a leaf's values: those of a product must then be computed again.
 template <class T>
-bool reads_product(const Chain<T>& chain) {
+bool reads_leaf(const Chain<T>& chain, std::uint32_t leaf) {
   for (std::uint32_t k = 0; k < chain.node_count; ++k) {
     const ChainNode<T>& node = chain.nodes[k];
     const Needs needs = node.rule->needs;
     const bool stored = node.saved != nullptr || (k + 1 == chain.node_count && chain.result != nullptr);
     if (!(node.active && (needs == Needs::arguments || needs == Needs::both)) && !(node.wanted && !stored)) continue;
     for (std::size_t i = 0; i < node.rule->arity; ++i) {
-      if (node.arguments[i] == chain.product->leaf) return true;
+      if (node.arguments[i] == leaf) return true;
     }
   }
   return false;
@@ -130,10 +150,10 @@ bool reads_product(const Chain<T>& chain) {
 ///   product(column, count, tile)          the same for the product: a tile of all its rows
 template <class T, class Target>
 void run_chain_backwards(const Chain<T>& chain, Target&& target) {
-  BlockBuffers<T> buffers(chain.leaf_count + chain.node_count + ChainAdjoints<T>::buffers_needed(chain), chain.elements);
-  ChainValues<T> values(chain);
+  BlockBuffers<T> buffers(ChainAdjoints<T>::buffers_needed(chain), chain.elements);
+  ChainValues<T> values(chain, [&chain](std::uint32_t leaf) { return reads_leaf(chain, leaf); });
   ChainAdjoints<T> adjoints(chain, buffers);
-  const bool product_wanted = chain.product != nullptr && reads_product(chain);
+  const bool product_wanted = chain.product != nullptr && reads_leaf(chain, chain.product->leaf);
   const auto run_block = [&](const Block& block, bool within_row, T* tile) {
     buffers.reset();
     values.place_leaves(block, within_row, tile, buffers);
@@ -141,7 +161,9 @@ void run_chain_backwards(const Chain<T>& chain, Target&& target) {
       const ChainNode<T>& node = chain.nodes[k];
       const bool is_result = k + 1 == chain.node_count && chain.result != nullptr;
       if (is_result || node.saved != nullptr) {
-        values.set(chain.leaf_count + k, (is_result ? chain.result : node.saved) + block.start, 1);
+        const T* const stored = (is_result ? chain.result : node.saved) + block.start;
+        values.set(chain.leaf_count + k, stored, 1);
+        if (is_far(chain) && node.wanted) ask_for_next(stored, block.count);
       } else if (node.wanted) {
         values.compute(k, buffers.take(), block.count);
       } else {
@@ -238,7 +260,10 @@ struct SingleSeed {
   unsigned writes = 0;  // the leaves whose adjoints are written, bit by bit
 
   const T* upstream(const Block& block, bool within_row, T* buffer) const {
-    if (chain.result != nullptr) return adjoints + result + block.start;
+    if (chain.result != nullptr) {
+      if (is_far(chain)) ask_for_next(adjoints + result + block.start, block.count);
+      return adjoints + result + block.start;
+    }
     if (chain.sums != nullptr) return of_sums(block, within_row, buffer);
     std::fill_n(buffer, block.count, adjoints[result] * chain.scale);
     return buffer;
@@ -269,6 +294,7 @@ struct SingleSeed {
     if (T* const to = place(k, block); to != nullptr) {
       if (adjoint != to) std::copy_n(adjoint, block.count, to);
     } else {
+      if (is_far(chain) && run.step == 1) ask_for_next(adjoints + leaf.slot + run.offset, block.count);
       add_to_leaf(chain, leaf, block, run, adjoint, adjoints + leaf.slot);
     }
   }

@@ -7,6 +7,7 @@
 
 #include <ad/rules/chain.hpp>
 #include <algorithm>
+#include <cassert>
 #include <cstddef>
 #include <memory>
 
@@ -170,11 +171,14 @@ std::ptrdiff_t sum_offset(const Chain<T>& chain, std::size_t element) {
   return offset;
 }
 
+/// The memory of all buffers of one block, where that is enough.
+inline constexpr std::size_t block_buffers_bytes = 32768;
+
 /// Buffers of one block each, on the stack where they fit; no longer than a chain of so many elements needs.
 template <class T>
 class BlockBuffers {
  public:
-  BlockBuffers(std::size_t buffers, std::size_t elements) {
+  BlockBuffers(std::size_t buffers, std::size_t elements) : buffers_(buffers) {
     length_ = (elements + 7) / 8 * 8;
     if (length_ > longest_block || buffers * length_ * sizeof(T) > sizeof(stack_)) {
       const std::size_t fitting = sizeof(stack_) / (std::max<std::size_t>(buffers, 1) * sizeof(T));
@@ -193,17 +197,19 @@ class BlockBuffers {
 
   /// One more buffer of length() elements, until reset.
   T* take() {
+    assert(next_ < first_ + buffers_ * length_);
     T* buffer = next_;
     next_ += length_;
     return buffer;
   }
 
  private:
-  alignas(64) std::byte stack_[32768];
+  alignas(64) std::byte stack_[block_buffers_bytes];
   std::unique_ptr<T[]> heap_;
   T* first_;
   T* next_;
   std::size_t length_;
+  [[maybe_unused]] std::size_t buffers_;
 };
 
 }  // namespace slope::ad::rules

@@ -21,7 +21,7 @@ T run_chain(const Chain<T>& chain) {
   }
   if (is_flat(chain)) return run_flat(chain);
   BlockBuffers<T> buffers(chain.leaf_count + chain.node_count, chain.elements);
-  ChainValues<T> values(chain);
+  ChainValues<T> values(chain, [](std::uint32_t) { return true; });
   T total(0);
   if (chain.sums != nullptr) std::fill_n(chain.sums, chain.sum_count, T(0));
   const auto run_block = [&](const Block& block, bool within_row, const T* tile) {

@@ -6,14 +6,37 @@
 #include <ad/rules/chain.hpp>
 #include <ad/rules/chain_blocks.hpp>
 #include <ad/rules/primitives.hpp>
+#include <cstdint>
 
 namespace slope::ad::rules {
+
+/// Whether a chain's arrays lie beyond the second-level cache.
+template <class T>
+bool is_far(const Chain<T>& chain) {
+  return chain.elements >= std::size_t{1} << 17;
+}
+
+/// Asks for the numbers that the next block reads, which stand behind the `block` of this one in an array of a far chain:
+/// a block's time goes by between reading the one and the other, so that the processor does not foresee it.
+template <class T>
+void ask_for_next(const T* block, std::size_t count) {
+  constexpr std::size_t line = 64;
+  const auto next = reinterpret_cast<std::uintptr_t>(block + count);  // perhaps the end of the array, or close to it
+  for (std::size_t byte = 0; byte < count * sizeof(T); byte += line) {
+    __builtin_prefetch(reinterpret_cast<const void*>(next + byte));
+  }
+}
 
 /// The values of leaves and nodes in the block at hand.
 template <class T>
 class ChainValues {
  public:
-  explicit ChainValues(const Chain<T>& chain) : chain_(chain) {}
+  /// `reads(leaf)`: whether any leaf's values are read at all.
+  template <class Reads>
+  ChainValues(const Chain<T>& chain, Reads&& reads) : chain_(chain) {
+    if (!is_far(chain)) return;
+    for (std::uint32_t k = 0; k < chain.leaf_count; ++k) read_[k] = reads(k);
+  }
 
   const T* value(std::size_t operand) const { return values_[operand]; }
   const LeafRun& run(std::size_t leaf) const { return runs_[leaf]; }
@@ -35,6 +58,7 @@ class ChainValues {
       if (chain_.sums != nullptr && k == chain_.sums_leaf) continue;
       if (!run.scattered && (run.step == 0 || run.step == 1)) {
         set(k, leaf.values == nullptr ? &leaf.number : leaf.values + run.offset, run.step);
+        if (is_far(chain_) && run.step == 1 && read_[k]) ask_for_next(leaf.values + run.offset, block.count);
         continue;
       }
       T* const buffer = buffers.take();
@@ -67,6 +91,7 @@ class ChainValues {
   std::array<const T*, 2 * max_chain_size> values_;
   std::array<std::ptrdiff_t, 2 * max_chain_size> steps_;
   std::array<LeafRun, max_chain_size> runs_;
+  std::array<bool, max_chain_size> read_;  // of a far chain
 };
 
 /// Adds what a block's elements contribute to where a leaf's elements are: values to sums, or adjoints.

@@ -69,6 +69,14 @@ struct Divide : Function<Arch, 2, Needs::both> {
     if constexpr (I == 0) {
       return V(1.0) / b;
     } else {
+      // The reciprocal is at hand from the other partial, or is that of one number. Where the product has lost digits or
+      // its way, or is zero, b is divided by: see the scalar rule.
+      const V product = quotient * (V(1.0) / b);
+      const V size = xsimd::abs(product);
+      const V largest(std::numeric_limits<double>::max());
+      if (xsimd::all((size > V(1e20 * Divide::smallest_normal)) & (size <= largest))) [[likely]] {
+        return Divide::negate(product);
+      }
       // A subnormal quotient has lost digits, which a division by b < 1 would make visible: a / b^2 there. A
       // zero quotient with |b| < 1 comes from a zero a.
       const auto lossy = (xsimd::abs(quotient) < V(Divide::smallest_normal)) &
