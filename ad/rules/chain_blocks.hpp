@@ -197,7 +197,7 @@ class BlockBuffers {
 
   /// One more buffer of length() elements, until reset.
   T* take() {
-    assert(next_ < first_ + buffers_ * length_);
+    assert(next_ + length_ <= first_ + buffers_ * length_);
     T* buffer = next_;
     next_ += length_;
     return buffer;
