@@ -9,6 +9,7 @@
 #include <ad/expression/plain.hpp>
 #include <ad/expression/tensor.hpp>
 #include <ad/tape/recording.hpp>
+#include <algorithm>
 #include <fmt/format.h>
 #include <ranges>
 #include <span>

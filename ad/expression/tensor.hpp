@@ -193,7 +193,7 @@ class BasicTensor {
   }
 
   const T* values_ = nullptr;
-  Identity identity_ = 0;  // of the first element; its slot is 0 when passive
+  Identity identity_ = 0;  // of the first element; 0 when passive
   Shape shape_;
   bool in_order_ = true;
   SharedElements<T> owner_;  // of a passive tensor's elements

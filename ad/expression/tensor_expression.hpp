@@ -95,7 +95,7 @@ class ChainRecorder {
 /// what running the chain returned. `stored`: the root's values are.
 template <class T, class Recorder>
 std::pair<Identity, T> record_chain(Tape<T>& tape, Recorder& recorder, const rules::Chain<T>& chain, std::size_t count,
-                                bool stored) {
+                                    bool stored) {
   save_costly_values(tape, recorder.builder(), chain.elements, !stored);
   const rules::Chain<T>* const kept = keep_chain(tape, chain);
   const T total = rules::run_chain(*kept);

@@ -105,7 +105,7 @@ auto slice(const X& x, std::ptrdiff_t axis, std::size_t begin, std::size_t end, 
         Layout layout = t.layout();
         layout.shape[at] = (end - begin + stride - 1) / stride;
         layout.strides[at] = t.stride(at) * step;
-        const std::size_t first = step > 0 || begin == end ? begin : end - 1;
+        const std::size_t first = begin == end ? 0 : step > 0 ? begin : end - 1;  // nothing has no place before the first
         return detail::view_of(t, static_cast<std::ptrdiff_t>(first) * t.stride(at), layout);
       },
       x);

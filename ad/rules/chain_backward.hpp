@@ -62,7 +62,7 @@ class ChainAdjoints {
   /// the adjoints. Where even one for each that there might be makes no block shorter, they are not counted.
   static std::size_t buffers_needed(const Chain<T>& chain) {
     const std::size_t ever = chain.leaf_count + chain.node_count * (max_rule_arity + 2) + 1;
-    if (ever * chain.elements * sizeof(T) <= block_buffers_bytes) return ever;
+    if (ever * BlockBuffers<T>::rounded(chain.elements) * sizeof(T) <= block_buffers_bytes) return ever;
     std::array<bool, 2 * max_chain_size> received{};
     std::size_t needed = 1;  // of the root
     for (std::uint32_t k = 0; k < chain.leaf_count; ++k) {

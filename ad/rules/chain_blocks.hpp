@@ -179,7 +179,7 @@ template <class T>
 class BlockBuffers {
  public:
   BlockBuffers(std::size_t buffers, std::size_t elements) : buffers_(buffers) {
-    length_ = (elements + 7) / 8 * 8;
+    length_ = rounded(elements);
     if (length_ > longest_block || buffers * length_ * sizeof(T) > sizeof(stack_)) {
       const std::size_t fitting = sizeof(stack_) / (std::max<std::size_t>(buffers, 1) * sizeof(T));
       length_ = std::clamp<std::size_t>(fitting / 8 * 8, 16, longest_block);
@@ -191,6 +191,9 @@ class BlockBuffers {
     }
     first_ = next_;
   }
+
+  /// So many elements in whole vectors.
+  static std::size_t rounded(std::size_t elements) { return (elements + 7) / 8 * 8; }
 
   std::size_t length() const { return length_; }  ///< elements in a block
   void reset() { next_ = first_; }

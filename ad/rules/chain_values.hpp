@@ -10,7 +10,7 @@
 
 namespace slope::ad::rules {
 
-/// Whether a chain's arrays lie beyond the second-level cache.
+/// Whether a chain's arrays are so long that they lie beyond the second-level cache as a rule.
 template <class T>
 bool is_far(const Chain<T>& chain) {
   return chain.elements >= std::size_t{1} << 17;
@@ -31,7 +31,7 @@ void ask_for_next(const T* block, std::size_t count) {
 template <class T>
 class ChainValues {
  public:
-  /// `reads(leaf)`: whether any leaf's values are read at all.
+  /// `reads(leaf)`: whether that leaf's values are read at all.
   template <class Reads>
   ChainValues(const Chain<T>& chain, Reads&& reads) : chain_(chain) {
     if (!is_far(chain)) return;

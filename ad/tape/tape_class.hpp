@@ -136,10 +136,10 @@ class Tape {
   }
 
   /// The adjoints of all variables from `first` to `last`, in the order in which they were defined, where they stand: of
-  /// the vector x that input makes of a range of numbers, adjoint_view(x.front(), x.back()) is the gradient. Good as long
-  /// as that of a tensor. Throws as adjoint, and ArgumentError where `last` was defined before `first`.
+  /// the vector x that input makes of some numbers, adjoint_view(x.front(), x.back()) is the gradient. Good as long as
+  /// that of a tensor. Throws as adjoint, and ArgumentError where `last` was defined before `first`.
   template <class X>
-    requires std::same_as<typename X::scalar_number, T>
+    requires std::same_as<typename X::scalar_number, T> && requires(const X& x) { ActiveOf<T, X>::slot(x); }
   std::span<const T> adjoint_view(const X& first, const X& last) const {
     const Slot begin = ActiveOf<T, X>::slot(first);
     const Slot end = ActiveOf<T, X>::slot(last);
@@ -265,7 +265,7 @@ class Tape {
   void note_dropped();
   void clear(RecordingNumber recording);
   [[gnu::noinline]] void make_room(std::size_t arguments);
-  [[gnu::noinline]] Identity record_range_after_growth(std::size_t count, const TensorRule<T>* rule, const void* payload);
+  [[gnu::noinline]] Identity record_range_carefully(std::size_t count, const TensorRule<T>* rule, const void* payload);
   Identity write_range(std::size_t count, const TensorRule<T>* rule, const void* payload);
   Identity end_entries(std::size_t arguments);
   [[gnu::noinline]] void update_room();
@@ -278,7 +278,7 @@ class Tape {
   void find_covered(Slot output);
   const T* adjoints_for(Slot slot, RecordingNumber recording, std::size_t size) const {
     // One comparison: slot 0 and other recordings are further from the first slot than there are slots.
-    const Identity place = (Identity{recording} << 32 | slot) - identity_of(1, this->recording());
+    const Identity place = identity_of(slot, recording) - identity_of(1, this->recording());
     if (place >= readable_) [[unlikely]] {
       make_readable(slot, recording, size);
     }

@@ -130,10 +130,10 @@ inline Identity Tape<T>::write_range(std::size_t count, const TensorRule<T>* rul
   return first;
 }
 
-/// The same as record_range, which leaves to it what is rare: makes room for one more tensor statement, and has the slots
+/// The same as record_range, which leaves to it what is rare: makes room for one more tensor statement, and has few slots
 /// that are left limit the room for arguments.
 template <class T>
-Identity Tape<T>::record_range_after_growth(std::size_t count, const TensorRule<T>* rule, const void* payload) {
+Identity Tape<T>::record_range_carefully(std::size_t count, const TensorRule<T>* rule, const void* payload) {
   if (count >= slot_limit - slot_count()) throw_recording_full();
   make_room(1);
   tensors_.grow(tensor_count_ + 1);
@@ -172,9 +172,10 @@ bool Tape<T>::end_compacted(std::size_t arguments, Identity& identity) {
 template <class T>
 Identity Tape<T>::record_range(std::size_t count, const TensorRule<T>* rule, const void* payload) {
   // The rare ways end in a call, so that this function saves no registers.
-  const bool has_slots = count + arguments_.capacity() < slot_limit - slot_count();
+  const std::size_t left = slot_limit - slot_count();
+  const bool has_slots = count < left && left - count > arguments_.capacity();
   if (!has_slots || !head_.has_room(1) || tensor_count_ == tensors_.capacity()) [[unlikely]] {
-    return record_range_after_growth(count, rule, payload);
+    return record_range_carefully(count, rule, payload);
   }
   return write_range(count, rule, payload);
 }

@@ -6,6 +6,7 @@
 
 #include <bit>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <type_traits>
 
@@ -74,9 +75,7 @@ using RecordingNumber = std::uint32_t;
 /// passed on as one.
 using Identity = std::uint64_t;
 
-constexpr Identity identity_of(Slot slot, RecordingNumber recording) {
-  return slot == 0 ? 0 : Identity{recording} << 32 | slot;
-}
+constexpr Identity identity_of(Slot slot, RecordingNumber recording) { return Identity{recording} << 32 | slot; }
 constexpr Slot slot_of(Identity identity) { return static_cast<Slot>(identity); }
 constexpr RecordingNumber recording_of(Identity identity) { return static_cast<RecordingNumber>(identity >> 32); }
 

@@ -2,7 +2,7 @@
 //
 // Each has the name, the conventions at kinks and the behaviour at zero, infinity and NaN of the scalar rule
 // of that name (ad/rules/*.hpp). Error bounds in ulp: exp and log 1; expm1 1.5; tanh and softplus 2;
-// sigmoid 2.5; arithmetic and roots as the processor rounds. Sigmoid and tanh take their partials from the
+// sigmoid 2.5; arithmetic and roots as the processor rounds, but the partial of a quotient to b 2. Sigmoid and tanh take their partials from the
 // value, s (1 - s) and (1 - t)(1 + t), at a tenth of the cost of the scalar rules' exponential: right to 2
 // ulp for the value as it was rounded, to 1e-16 absolutely for the exact value; where the function is flat
 // its derivative loses digits and ends as 0. (Between layers: products.hpp.) What is not listed here runs
@@ -69,8 +69,8 @@ struct Divide : Function<Arch, 2, Needs::both> {
     if constexpr (I == 0) {
       return V(1.0) / b;
     } else {
-      // The reciprocal is at hand from the other partial, or is that of one number. Where the product has lost digits or
-      // its way, or is zero, b is divided by: see the scalar rule.
+      // As a rule the reciprocal is at hand, from the other partial or because b is one number. Where a product of the
+      // vector has lost digits or its way, or is zero, all are divided by b: see the scalar rule.
       const V product = quotient * (V(1.0) / b);
       const V size = xsimd::abs(product);
       const V largest(std::numeric_limits<double>::max());

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 #include <vector>
 #include <xtensor/xadapt.hpp>
 
@@ -93,14 +94,91 @@ void check(const std::string& name, const F& f) {
   }
 }
 
+constexpr auto density = [](const auto& x, const auto& y, const auto& s) {
+  return ad::square(y - ad::exp(-0.5 * ad::square((x - s) / s)) / (2.5 * s)) + (x + x) * y;
+};
+
+/// x by rows, distinct numbers of moderate size.
+Array matrix(std::size_t rows, std::size_t columns) {
+  Array x = xt::zeros<double>({rows, columns});
+  for (std::size_t k = 0; k < x.size(); ++k) x.data()[k] = 0.5 + std::sin(0.7 * static_cast<double>(k));
+  return x;
+}
+
+/// What the rows of x, each a chain of its own, give with one y for all; `weights` by row.
+Swept row_by_row(ad::Tape<double>& tape, const Array& x, const Array& y, double s, const Array& weights) {
+  const std::size_t columns = y.size();
+  Swept swept;
+  swept.y.resize(columns);
+  for (std::size_t row = 0; row < weights.size(); ++row) {
+    const ad::Recording recording(tape);
+    const Tensor tx = tape.input(part(x, row * columns, columns));
+    const Tensor ty = tape.input(y);
+    const Var ts = tape.input(s);
+    tape.backward(ad::sum(density(tx, ty, ts)), weights(row));
+    const std::vector<double> by_y = numbers(tape.adjoint(ty));
+    for (std::size_t k = 0; k < columns; ++k) swept.y[k] += by_y[k];
+    const std::vector<double> by_x = numbers(tape.adjoint(tx));
+    swept.x.insert(swept.x.end(), by_x.begin(), by_x.end());
+    swept.s += tape.adjoint(ts);
+  }
+  return swept;
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(long_chains)
 
+BOOST_AUTO_TEST_CASE(a_matrix_is_its_rows) {
+  constexpr double s = 1.3;
+  ad::Tape tape;
+  for (const auto& [rows, columns] : {std::pair{700u, 7u}, {5u, 300u}, {3u, 1111u}, {150u, 1000u}}) {
+    BOOST_TEST_CONTEXT(rows << " by " << columns) {
+      const Array x = matrix(rows, columns);
+      const Array y = part(matrix(1, 2 * columns), columns, columns);
+      const Array weights = part(matrix(1, rows), 0, rows);
+      const Swept expected = row_by_row(tape, x, y, s, weights);
+      const ad::Recording recording(tape);
+      const Tensor tx = tape.input(x);
+      const Tensor ty = tape.input(y);
+      const Var ts = tape.input(s);
+      const Tensor sums = ad::sum(density(tx, ty, ts), 1);
+      const Tensor weighted = density(tx, ty, ts) * ad::reshape(Tensor(weights), {rows, 1});
+      const Var total = ad::sum(density(tx, ty, ts) * ad::reshape(Tensor(weights), {rows, 1}));
+      const auto check_adjoints = [&] {
+        BOOST_TEST(distance(xt::adapt(numbers(tape.adjoint(tx))), xt::adapt(expected.x)) < 1e-13);
+        BOOST_TEST(distance(xt::adapt(numbers(tape.adjoint(ty))), xt::adapt(expected.y)) < 1e-11);
+        BOOST_TEST(std::abs(tape.adjoint(ts) - expected.s) < 1e-13 * static_cast<double>(x.size()));
+      };
+      tape.backward(sums, weights);
+      check_adjoints();
+      tape.backward(weighted, Array(xt::ones<double>({rows, columns})));
+      check_adjoints();
+      tape.backward(total);
+      check_adjoints();
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_jacobian_in_lanes) {
+  constexpr std::size_t rows = 11;
+  constexpr std::size_t columns = 700;
+  const Array x = matrix(rows, columns);
+  const Array y = part(matrix(1, 2 * columns), columns, columns);
+  const auto sums = [&](const auto& all) { return ad::sum(density(all, y, 1.3), 1); };
+  const Array found = ad::jacobian(ad::JacobianOptions{ad::JacobianMode::reverse}, sums, x);  // (rows, rows, columns)
+  ad::Tape tape;
+  const Swept expected = row_by_row(tape, x, y, 1.3, xt::ones<double>({rows}));
+  BOOST_TEST_REQUIRE(found.size() == rows * x.size());
+  for (std::size_t output = 0; output < rows; ++output) {
+    Array own = xt::zeros<double>({x.size()});
+    std::copy_n(expected.x.data() + output * columns, columns, own.data() + output * columns);
+    BOOST_TEST(distance(part(found, output * x.size(), x.size()), own) < 1e-13);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_density) {
-  check("density", [](const Tensor& x, const Tensor& y, const Var& s) {
-    return ad::square(y - ad::exp(-0.5 * ad::square((x - s) / s)) / (2.5 * s));
-  });
+  check("density", density);
 }
 
 BOOST_AUTO_TEST_CASE(adjoints_handed_on_and_added_up) {

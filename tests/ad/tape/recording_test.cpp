@@ -126,9 +126,8 @@ BOOST_AUTO_TEST_CASE(adjoints_of_several_variables_where_they_stand) {
   BOOST_TEST(tape.adjoint_view(x.front(), x.back()) == (std::vector<double>{3.0 * 5.0 + 1.0, 2.0 * 5.0, 2.0 * 3.0}), equal);
   BOOST_TEST(tape.adjoint_view(x[1], y) == (std::vector<double>{10.0, 6.0, 5.0, 1.0}), equal);
   BOOST_TEST(tape.adjoint_view(x[1], x[1]) == (std::vector<double>{10.0}), equal);
-  const std::span<const double> gradient = tape.adjoint_view(x.front(), x.back());
   tape.backward(product);
-  BOOST_TEST(gradient == (std::vector<double>{3.0, 2.0, 0.0}), equal);  // those of the last sweep
+  BOOST_TEST(tape.adjoint_view(x.front(), x.back()) == (std::vector<double>{3.0, 2.0, 0.0}), equal);
 }
 
 BOOST_AUTO_TEST_CASE(tapes_of_different_numbers_nest_without_knowing_each_other) {
