@@ -130,8 +130,8 @@ inline Identity Tape<T>::write_range(std::size_t count, const TensorRule<T>* rul
   return first;
 }
 
-/// The same as record_range, which leaves to it what is rare: makes room for one more tensor statement, and has few slots
-/// that are left limit the room for arguments.
+/// The same as record_range, which leaves to it what is rare: makes room for one more tensor statement, and where few
+/// slots are left has them limit the room for arguments.
 template <class T>
 Identity Tape<T>::record_range_carefully(std::size_t count, const TensorRule<T>* rule, const void* payload) {
   if (count >= slot_limit - slot_count()) throw_recording_full();

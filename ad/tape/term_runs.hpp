@@ -56,8 +56,8 @@ struct SweptTerms {
 };
 
 // The runs begin where `entry` and `adjoint` are as in SweptTerms, the adjoint stored at `previous`. Their loops are
-// functions of their own, and each begins where a line of the cache does: how they lie in it is a matter of 4 % of the
-// time, whatever flags a program is compiled with.
+// functions of their own, and each begins where a line of the cache does, in programs that do not ask for it too: how
+// they lie in it is a matter of 4 % of the time.
 
 /// Where so many slots stand below, a recording is too long for the second-level cache.
 inline constexpr std::ptrdiff_t far_slots = std::ptrdiff_t{1} << 15;

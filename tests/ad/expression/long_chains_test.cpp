@@ -22,10 +22,12 @@ using slope::test::distance;
 
 /// What a sweep from a chain's elements, or from their sum, gives.
 struct Swept {
+  double sum = 0;
   std::vector<double> values, x, y;
   double s = 0;
 
   void append(const Swept& other) {
+    sum += other.sum;
     values.insert(values.end(), other.values.begin(), other.values.end());
     x.insert(x.end(), other.x.begin(), other.x.end());
     y.insert(y.end(), other.y.begin(), other.y.end());
@@ -54,6 +56,7 @@ Swept sweep(ad::Tape<double>& tape, const F& f, const Array& x, const Array& y, 
   Swept swept;
   if (summed) {
     const Var sum = ad::sum(f(tx, ty, ts));
+    swept.sum = sum.value();
     tape.backward(sum);
   } else {
     const Tensor z = f(tx, ty, ts);
@@ -84,7 +87,9 @@ void check(const std::string& name, const F& f) {
       for (const bool reversed : {false, true}) {
         BOOST_TEST_CONTEXT(name << " of " << size << (summed ? ", summed" : "") << (reversed ? ", reversed" : "")) {
           const Swept found = sweep(tape, f, x, y, s, reversed, summed);
+          BOOST_TEST(found.values.size() == (summed ? 0 : size));
           BOOST_TEST(distance(xt::adapt(found.values), xt::adapt(expected.values)) < 1e-15);
+          BOOST_TEST(std::abs(found.sum - expected.sum) < 1e-13 * static_cast<double>(size));
           BOOST_TEST(distance(xt::adapt(found.x), xt::adapt(expected.x)) < 1e-14);
           BOOST_TEST(distance(xt::adapt(found.y), xt::adapt(expected.y)) < 1e-14);
           BOOST_TEST(std::abs(found.s - expected.s) < 1e-13 * static_cast<double>(size));

@@ -101,7 +101,9 @@ BOOST_AUTO_TEST_CASE(adjoints_from_one_variable_to_another) {
   check_told<ad::ArgumentError>([&] { tape.adjoint_view(x[1], x[0]); }, {"adjoint_view", "defined before the first"});
   check_told<ad::ArgumentError>([&] { tape.adjoint_view(y, x[0]); }, {"adjoint_view", "defined before the first"});
   for (const bool at_the_end : {false, true}) {
-    const auto view = [&](const Var& other) { at_the_end ? tape.adjoint_view(x[0], other) : tape.adjoint_view(other, x[1]); };
+    const auto view = [&](const Var& other) {
+      return at_the_end ? tape.adjoint_view(x[0], other) : tape.adjoint_view(other, x[1]);
+    };
     check_told<ad::RecordingError>([&] { view(stale); }, {"adjoint: stale variable"});
     check_told<ad::RecordingError>([&] { view(Var(1.0)); }, {"passive"});
     check_told<ad::RecordingError>([&] { view(later); }, {"recorded after the last sweep"});
